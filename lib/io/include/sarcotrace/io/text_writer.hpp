@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+#include "sarcotrace/io/output_file.hpp"
+
+namespace sarcotrace::io {
+
+/// Writes text, gzip-compressed if the path ends in .gz (no name and no time in the header, so
+/// the same text gives the same bytes). The file appears at commit().
+class TextWriter {
+public:
+    /// \throws IoError
+    explicit TextWriter(std::filesystem::path path);
+    ~TextWriter();
+    TextWriter(TextWriter&&) noexcept;
+    TextWriter& operator=(TextWriter&&) = delete;
+
+    /// \throws IoError
+    void write(std::string_view text);
+    /// Closes, checks and renames. \throws IoError
+    void commit();
+
+private:
+    struct Sink;
+    OutputFile output_;
+    std::unique_ptr<Sink> sink_;
+};
+
+/// Writes a whole small file at once.
+void write_text(const std::filesystem::path& path, std::string_view text);
+
+}  // namespace sarcotrace::io

@@ -1,0 +1,9 @@
+#pragma once
+
+// Catch2 version 3 has one header per feature, version 2 a single one.
+#if __has_include(<catch2/catch_all.hpp>)
+#include <catch2/catch_all.hpp>
+using Catch::Approx;
+#else
+#include <catch2/catch.hpp>
+#endif
