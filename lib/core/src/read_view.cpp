@@ -1,9 +1,11 @@
 #include "sarcotrace/core/read_view.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 
 #include "sarcotrace/core/error.hpp"
+#include "sarcotrace/core/read_record.hpp"
 
 namespace sarcotrace::core {
 namespace {
@@ -26,6 +28,7 @@ std::size_t scalar_size(char type) noexcept {
 
 /// One optional field: its type letter and the bytes of its value.
 struct Field {
+    TagName name;
     char type;
     std::span<const std::uint8_t> value;
 };
@@ -49,24 +52,30 @@ std::size_t field_size(char type, std::span<const std::uint8_t> rest) noexcept {
     return size == 0 ? rest.size() + 1 : size;
 }
 
+/// Takes the first field off `rest`, which is not empty.
+Field take_field(const ReadView& read, std::span<const std::uint8_t>& rest) {
+    if (rest.size() < 4) {
+        damaged(read.name);
+    }
+    const TagName name{static_cast<char>(rest[0]), static_cast<char>(rest[1])};
+    const char type = static_cast<char>(rest[2]);
+    rest = rest.subspan(3);
+    const std::size_t size = field_size(type, rest);
+    if (size > rest.size()) {
+        damaged(read.name);
+    }
+    const Field field{name, type, rest.first(size)};
+    rest = rest.subspan(size);
+    return field;
+}
+
 std::optional<Field> find(const ReadView& read, TagName tag) {
     std::span<const std::uint8_t> rest = read.aux;
     while (!rest.empty()) {
-        if (rest.size() < 4) {
-            damaged(read.name);
+        const Field field = take_field(read, rest);
+        if (field.name == tag) {
+            return field;
         }
-        const bool found = rest[0] == static_cast<std::uint8_t>(tag[0]) &&
-                           rest[1] == static_cast<std::uint8_t>(tag[1]);
-        const char type = static_cast<char>(rest[2]);
-        rest = rest.subspan(3);
-        const std::size_t size = field_size(type, rest);
-        if (size > rest.size()) {
-            damaged(read.name);
-        }
-        if (found) {
-            return Field{type, rest.first(size)};
-        }
-        rest = rest.subspan(size);
     }
     return std::nullopt;
 }
@@ -91,7 +100,47 @@ bool is_integer(char type) noexcept {
                       "read '" + std::string(read.name) + "'", ""});
 }
 
+std::vector<std::int64_t> integer_array(const ReadView& read, const Field& field) {
+    const char type = static_cast<char>(field.value[0]);
+    if (!is_integer(type)) {
+        wrong_type(read, field.name, "an array of integers");
+    }
+    std::vector<std::int64_t> values(load<std::uint32_t>(field.value.data() + 1));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        values[i] = integer(type, field.value.data() + 5 + i * scalar_size(type));
+    }
+    return values;
+}
+
+TagValue tag_value(const ReadView& read, const Field& field) {
+    switch (field.type) {
+        case 'Z': case 'H':
+            return std::string(reinterpret_cast<const char*>(field.value.data()),
+                               field.value.size() - 1);
+        case 'A': return std::string(1, static_cast<char>(field.value[0]));
+        case 'f': return load<float>(field.value.data());
+        case 'B': {
+            std::vector<std::uint16_t> values;
+            for (const std::int64_t value : integer_array(read, field)) {
+                values.push_back(static_cast<std::uint16_t>(std::clamp<std::int64_t>(value, 0, 0xFFFF)));
+            }
+            return values;
+        }
+        default: return integer(field.type, field.value.data());
+    }
+}
+
 }  // namespace
+
+std::vector<std::pair<TagName, TagValue>> decode_tags(const ReadView& read) {
+    std::vector<std::pair<TagName, TagValue>> tags;
+    std::span<const std::uint8_t> rest = read.aux;
+    while (!rest.empty()) {
+        const Field field = take_field(read, rest);
+        tags.emplace_back(field.name, tag_value(read, field));
+    }
+    return tags;
+}
 
 std::string ReadView::bases() const {
     std::string text(length, 'N');
@@ -170,16 +219,10 @@ std::optional<std::vector<std::int64_t>> ReadView::tag_int_array(TagName tag) co
     if (!field) {
         return std::nullopt;
     }
-    if (field->type != 'B' || !is_integer(static_cast<char>(field->value[0]))) {
+    if (field->type != 'B') {
         wrong_type(*this, tag, "an array of integers");
     }
-    const char type = static_cast<char>(field->value[0]);
-    const std::size_t width = scalar_size(type);
-    std::vector<std::int64_t> values(load<std::uint32_t>(field->value.data() + 1));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        values[i] = integer(type, field->value.data() + 5 + i * width);
-    }
-    return values;
+    return integer_array(*this, *field);
 }
 
 }  // namespace sarcotrace::core

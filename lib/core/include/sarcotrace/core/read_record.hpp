@@ -19,6 +19,11 @@ namespace sarcotrace::core {
 using TagValue = std::variant<std::int64_t, float, std::string, std::vector<std::uint8_t>,
                               std::vector<std::uint16_t>>;
 
+/// All optional fields of a read in file order; integers of any width come as int64, characters
+/// as strings, integer arrays as B,S (values past 65,535 are cut off at it).
+/// \throws InputError if the fields are damaged or hold an array of floats
+[[nodiscard]] std::vector<std::pair<TagName, TagValue>> decode_tags(const ReadView& read);
+
 /// A read that owns its data, to be built and written.
 /// Shape: base_qualities.size() == bases.size(), or 0 for "no qualities"; the CIGAR, if any,
 /// consumes bases.size() bases. Bases and qualities are in the file's (reference) orientation.

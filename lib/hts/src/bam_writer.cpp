@@ -1,0 +1,137 @@
+#include "sarcotrace/hts/bam_writer.hpp"
+
+#include <htslib/hts.h>
+#include <htslib/sam.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "raw_record.hpp"
+#include "sarcotrace/core/error.hpp"
+#include "sarcotrace/io/output_file.hpp"
+
+namespace sarcotrace::hts {
+namespace {
+
+[[noreturn]] void fail(const std::filesystem::path& path, const char* what) {
+    throw core::IoError({std::string(what) + (errno != 0 ? std::string(": ") + std::strerror(errno) : ""),
+                         "'" + path.string() + "'", "check the free space of the disk"});
+}
+
+std::string mode_of(const std::filesystem::path& path, int level) {
+    if (path.extension() == ".sam") {
+        return "w";
+    }
+    return path.extension() == ".cram" ? "wc" : "wb" + std::to_string(level);
+}
+
+std::filesystem::path index_path(const std::filesystem::path& path) {
+    return path.string() + (path.extension() == ".cram" ? ".crai" : ".bai");
+}
+
+}  // namespace
+
+struct BamWriter::Content {
+    io::OutputFile output;
+    std::optional<io::OutputFile> index;
+    SamHeader header;
+    htsFile* file = nullptr;
+    RawRecord record = make_raw();
+    std::int64_t records = 0;
+
+    Content(const std::filesystem::path& path, const SamHeader& header_)
+        : output(path), header(header_) {}
+    ~Content() {
+        if (file != nullptr) {
+            hts_close(file);
+        }
+    }
+    Content(const Content&) = delete;
+    Content& operator=(const Content&) = delete;
+
+    void write(const bam1_t& raw) {
+        errno = 0;
+        if (sam_write1(file, header.raw(), &raw) < 0) {
+            fail(output.path(), "cannot write the output");
+        }
+        ++records;
+    }
+};
+
+BamWriter::BamWriter(const std::filesystem::path& path, const SamHeader& header,
+                     const BamWriterOptions& options)
+    : content_(std::make_unique<Content>(path == "-" ? std::filesystem::path("/dev/stdout") : path,
+                                         header)) {
+    hts_set_log_level(HTS_LOG_OFF);
+    errno = 0;
+    content_->file = hts_open(content_->output.temporary_path().c_str(),
+                              mode_of(path, options.compression_level).c_str());
+    if (content_->file == nullptr) {
+        fail(path, "cannot create the output");
+    }
+    if (options.reference &&
+        hts_set_fai_filename(content_->file, options.reference->string().c_str()) != 0) {
+        fail(*options.reference, "cannot use the reference for CRAM");
+    }
+    if (options.threads > 1) {
+        hts_set_threads(content_->file, options.threads);
+    }
+    if (sam_hdr_write(content_->file, content_->header.raw()) < 0) {
+        fail(path, "cannot write the header");
+    }
+    if (options.write_index) {
+        content_->index.emplace(index_path(path));
+        if (sam_idx_init(content_->file, content_->header.raw(), 0,
+                         content_->index->temporary_path().c_str()) < 0) {
+            fail(path, "cannot start the index");
+        }
+    }
+}
+
+BamWriter::~BamWriter() = default;
+BamWriter::BamWriter(BamWriter&&) noexcept = default;
+
+void BamWriter::write(const core::ReadRecord& record) {
+    fill(*content_->record, record);
+    content_->write(*content_->record);
+}
+
+void BamWriter::write(const core::ReadView& record) {
+    fill(*content_->record, record);
+    content_->write(*content_->record);
+}
+
+void BamWriter::commit() {
+    errno = 0;
+    if (content_->index && sam_idx_save(content_->file) < 0) {
+        fail(content_->output.path(), "cannot write the index (are the records in order?)");
+    }
+    if (hts_close(std::exchange(content_->file, nullptr)) != 0) {
+        fail(content_->output.path(), "cannot finish the output");
+    }
+    content_->output.commit();
+    // The index gets its name last: it must not be older than the data it belongs to.
+    if (content_->index) {
+        content_->index->commit();
+    }
+}
+
+std::int64_t BamWriter::records_written() const noexcept { return content_->records; }
+
+core::ReadRecord to_record(const core::ReadView& view) {
+    return {.name = std::string(view.name),
+            .flag = view.flag,
+            .contig = view.contig,
+            .position = view.position,
+            .mapping_quality = view.mapping_quality,
+            .cigar = view.cigar(),
+            .bases = view.bases(),
+            .base_qualities = {view.base_qualities.begin(), view.base_qualities.end()},
+            .mate_contig = view.mate_contig,
+            .mate_position = view.mate_position,
+            .template_length_bp = view.template_length_bp,
+            .tags = core::decode_tags(view)};
+}
+
+}  // namespace sarcotrace::hts
