@@ -1,0 +1,237 @@
+#include <algorithm>
+#include <limits>
+
+#include "sarcotrace/consensus/molecule.hpp"
+#include "sarcotrace/core/error.hpp"
+
+namespace sarcotrace::consensus {
+namespace {
+
+using core::ReadView;
+namespace tags = core::tags;
+
+[[noreturn]] void fail(const ReadView& view, const std::string& what, const std::string& remedy) {
+    throw core::InputError({what, "record '" + std::string(view.name) + "'", remedy});
+}
+
+std::int64_t required_int(const ReadView& view, core::TagName tag) {
+    const std::optional<std::int64_t> value = view.tag_int(tag);
+    if (!value) {
+        fail(view, "molecule record without tag " + std::string(core::to_string_view(tag)),
+             "make the file with sarcotrace-consensus");
+    }
+    return *value;
+}
+
+std::vector<std::uint16_t> optional_array(const ReadView& view, core::TagName tag) {
+    const auto values = view.tag_int_array(tag);
+    if (!values) {
+        return {};
+    }
+    if (values->size() != view.length) {
+        fail(view, "tag " + std::string(core::to_string_view(tag)) + " has " +
+                       std::to_string(values->size()) + " values for " +
+                       std::to_string(view.length) + " bases",
+             "the file is damaged or was edited");
+    }
+    std::vector<std::uint16_t> result;
+    result.reserve(values->size());
+    for (const std::int64_t value : *values) {
+        result.push_back(static_cast<std::uint16_t>(std::clamp<std::int64_t>(value, 0, 65535)));
+    }
+    return result;
+}
+
+std::optional<MateAlignment> mate_of(const ReadView& view) {
+    if (!view.has(core::flags::paired) || view.has(core::flags::mate_unmapped) ||
+        !view.mate_contig || !view.mate_position) {
+        return std::nullopt;
+    }
+    MateAlignment mate;
+    mate.contig = *view.mate_contig;
+    mate.position = *view.mate_position;
+    mate.reverse = view.has(core::flags::mate_reverse);
+    if (const auto cigar = view.tag_string(tags::MC)) {
+        mate.cigar = core::parse_cigar(*cigar);
+    }
+    mate.mapping_quality = static_cast<std::uint8_t>(
+        std::clamp<std::int64_t>(view.tag_int(tags::MQ).value_or(0), 0, 255));
+    return mate;
+}
+
+std::int64_t five_prime_of(const MateAlignment& mate) {
+    return mate.reverse ? mate.position.value() + core::reference_length(mate.cigar) - 1 +
+                              core::trailing_clip(mate.cigar)
+                        : mate.position.value() - core::leading_clip(mate.cigar);
+}
+
+void read_own_tags(const ReadView& view, std::string_view tier, MoleculeRead& read) {
+    read.top_templates = required_int(view, tags::xa);
+    read.bottom_templates = required_int(view, tags::xb);
+    read.tier = tier_of(read.top_templates, read.bottom_templates);
+    if (tier.size() != 1 || tier[0] != to_char(read.tier)) {
+        fail(view, "tier '" + std::string(tier) + "' contradicts xa " +
+                       std::to_string(read.top_templates) + " and xb " +
+                       std::to_string(read.bottom_templates),
+             "the file is damaged or was edited");
+    }
+    read.five_prime = required_int(view, tags::xs);
+    read.mate_five_prime = required_int(view, tags::xm);
+    read.counts_in_overlap = required_int(view, tags::xo) != 0;
+    read.score_gap = view.tag_int(tags::xg);
+    read.top_depth = optional_array(view, tags::xA);
+    read.bottom_depth = optional_array(view, tags::xB);
+    read.top_errors = optional_array(view, tags::xE);
+    read.bottom_errors = optional_array(view, tags::xF);
+}
+
+void read_fgbio_tags(const ReadView& view, std::int64_t depth, MoleculeRead& read) {
+    const auto more = view.tag_int(tags::aD);
+    read.top_templates = more.value_or(depth);
+    read.bottom_templates = more ? view.tag_int(tags::bD).value_or(0) : 0;
+    read.tier = tier_of(read.top_templates, read.bottom_templates);
+    read.five_prime = *view.unclipped_five_prime();
+    read.mate_five_prime = read.mate ? five_prime_of(*read.mate) : read.five_prime;
+    read.counts_in_overlap = !view.has(core::flags::second);
+}
+
+}  // namespace
+
+MoleculeRead parse_molecule_read(const ReadView& view) {
+    if (!view.is_mapped() || !view.contig || !view.position || view.has(core::flags::secondary)) {
+        fail(view, "not an aligned molecule record",
+             "align the consensus reads, and keep primary and supplementary records only");
+    }
+    if (view.base_qualities.size() != view.length) {
+        fail(view, "molecule record without base qualities", "the file is damaged or was edited");
+    }
+    MoleculeRead read;
+    read.molecule_id = std::string(view.tag_string(tags::MI).value_or(view.name));
+    read.umi = std::string(view.tag_string(tags::RX).value_or(""));
+    read.read_group = std::string(view.tag_string(tags::RG).value_or(""));
+    read.flag = view.flag;
+    read.contig = *view.contig;
+    read.position = *view.position;
+    read.mapping_quality = view.mapping_quality;
+    read.cigar = view.cigar();
+    read.bases.reserve(view.length);
+    for (std::size_t i = 0; i < view.length; ++i) {
+        read.bases.push_back(view.base(i));
+    }
+    read.base_qualities.assign(view.base_qualities.begin(), view.base_qualities.end());
+    read.mate = mate_of(view);
+    read.template_length_bp = view.template_length_bp;
+    if (const auto tier = view.tag_string(tags::xt)) {
+        read_own_tags(view, *tier, read);
+    } else if (const auto depth = view.tag_int(tags::cD)) {
+        read_fgbio_tags(view, *depth, read);
+    } else {
+        fail(view, "record has neither tag xt nor cD: it is no consensus read",
+             "run sarcotrace-consensus on the file first");
+    }
+    return read;
+}
+
+namespace {
+
+std::string bases_text(const std::vector<core::Base>& bases) {
+    std::string text;
+    text.reserve(bases.size());
+    for (const core::Base base : bases) {
+        text += core::to_char(base);
+    }
+    return text;
+}
+
+void add_array(core::ReadRecord& record, core::TagName tag,
+               const std::vector<std::uint16_t>& values, std::int64_t constant) {
+    const bool stored = std::any_of(values.begin(), values.end(), [&](std::uint16_t value) {
+        return value != constant;
+    });
+    if (stored) {
+        record.tags.emplace_back(tag, values);
+    }
+}
+
+void set_mate(core::ReadRecord& record, const MateAlignment& mate) {
+    record.mate_contig = mate.contig;
+    record.mate_position = mate.position;
+    record.flag = static_cast<std::uint16_t>(
+        (record.flag & ~(core::flags::mate_reverse | core::flags::mate_unmapped)) |
+        core::flags::paired | (mate.reverse ? core::flags::mate_reverse : 0));
+}
+
+MateAlignment as_mate(const MoleculeRead& read) {
+    return {read.contig, read.position, read.is_reverse(), read.cigar, read.mapping_quality};
+}
+
+/// TLEN of the leftmost record is positive (SAM specification: leftmost to rightmost mapped base).
+std::int64_t template_length(const MoleculeRead& own, const MoleculeRead& other) {
+    if (own.contig != other.contig) {
+        return 0;
+    }
+    const std::int64_t begin = std::min(own.position, other.position).value();
+    const std::int64_t end = std::max(own.end_position(), other.end_position()).value();
+    const bool leftmost = own.position < other.position ||
+                          (own.position == other.position && !own.has(core::flags::second));
+    return leftmost ? end - begin : begin - end;
+}
+
+}  // namespace
+
+core::ReadRecord to_record(const MoleculeRead& read) {
+    core::ReadRecord record;
+    record.name = read.molecule_id;
+    record.flag = read.flag;
+    record.contig = read.contig;
+    record.position = read.position;
+    record.mapping_quality = read.mapping_quality;
+    record.cigar = read.cigar;
+    record.bases = bases_text(read.bases);
+    record.base_qualities = read.base_qualities;
+    record.template_length_bp = read.template_length_bp;
+    record.tags.emplace_back(tags::MI, read.molecule_id);
+    if (!read.umi.empty()) {
+        record.tags.emplace_back(tags::RX, read.umi);
+    }
+    if (!read.read_group.empty()) {
+        record.tags.emplace_back(tags::RG, read.read_group);
+    }
+    if (read.mate) {
+        set_mate(record, *read.mate);
+        if (!read.mate->cigar.empty()) {
+            record.tags.emplace_back(tags::MC, core::to_string(read.mate->cigar));
+        }
+        record.tags.emplace_back(tags::MQ, std::int64_t{read.mate->mapping_quality});
+    }
+    record.tags.emplace_back(tags::xt, std::string(1, to_char(read.tier)));
+    record.tags.emplace_back(tags::xa, read.top_templates);
+    record.tags.emplace_back(tags::xb, read.bottom_templates);
+    record.tags.emplace_back(tags::xs, read.five_prime);
+    record.tags.emplace_back(tags::xm, read.mate_five_prime);
+    record.tags.emplace_back(tags::xo, std::int64_t{read.counts_in_overlap ? 1 : 0});
+    record.tags.emplace_back(tags::xq, std::int64_t{read.mapping_quality});
+    if (read.score_gap) {
+        record.tags.emplace_back(tags::xg, *read.score_gap);
+    }
+    add_array(record, tags::xA, read.top_depth, read.top_templates);
+    add_array(record, tags::xB, read.bottom_depth, read.bottom_templates);
+    add_array(record, tags::xE, read.top_errors, 0);
+    add_array(record, tags::xF, read.bottom_errors, 0);
+    return record;
+}
+
+std::vector<core::ReadRecord> to_records(const Molecule& molecule) {
+    if (!molecule.mate) {
+        return {to_record(molecule.read)};
+    }
+    MoleculeRead read = molecule.read;
+    MoleculeRead mate = *molecule.mate;
+    read.mate = as_mate(*molecule.mate);
+    mate.mate = as_mate(molecule.read);
+    read.template_length_bp = template_length(molecule.read, *molecule.mate);
+    mate.template_length_bp = template_length(*molecule.mate, molecule.read);
+    return {to_record(read), to_record(mate)};
+}
+
+}  // namespace sarcotrace::consensus
