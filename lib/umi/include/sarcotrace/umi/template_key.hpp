@@ -1,0 +1,40 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "sarcotrace/core/interval.hpp"
+
+namespace sarcotrace::umi {
+
+/// An end of a template: unclipped 5' coordinate (0-based, can be negative) and direction.
+struct TemplateEnd {
+    core::ContigIndex contig{};
+    std::int64_t five_prime = 0;
+    bool reverse = false;
+
+    friend auto operator<=>(const TemplateEnd&, const TemplateEnd&) = default;
+};
+
+/// What reads of one molecule share besides the UMI. `upper` is absent for single-end reads.
+struct TemplateKey {
+    std::uint32_t library = 0;  ///< index in the sorted list of libraries
+    TemplateEnd lower;
+    std::optional<TemplateEnd> upper;
+
+    friend auto operator<=>(const TemplateKey&, const TemplateKey&) = default;
+};
+
+/// Orders the ends of the first and second read.
+/// \return the key, and true for the top strand (the first read's end is the lower one; equal
+/// ends count as top)
+[[nodiscard]] std::pair<TemplateKey, bool> make_template_key(
+    std::uint32_t library, const TemplateEnd& first, const std::optional<TemplateEnd>& second);
+
+/// A text of fixed length whose byte order is the order of the keys.
+[[nodiscard]] std::string sortable_text(const TemplateKey& key);
+
+}  // namespace sarcotrace::umi
