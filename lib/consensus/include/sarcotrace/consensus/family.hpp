@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sarcotrace/consensus/error_model.hpp"
+#include "sarcotrace/consensus/molecule.hpp"
+#include "sarcotrace/core/read_record.hpp"
+
+namespace sarcotrace::consensus {
+
+/// A sequenced template: the primary read at the lower unclipped 5' end and the one at the upper
+/// (absent if single-end), with the supplementary alignments of both.
+struct FamilyTemplate {
+    core::ReadRecord lower;
+    std::optional<core::ReadRecord> upper;
+    std::vector<core::ReadRecord> supplementary;
+    bool top = true;  ///< the lower read is the first of the pair
+};
+
+/// Templates of one molecule, in an order that does not depend on the input's (UMI, then name).
+struct Family {
+    std::string molecule_id;
+    std::string umi;  ///< in the orientation of the top strand if `umi_is_dual`
+    bool umi_is_dual = false;
+    std::int64_t lower_five_prime = 0;
+    std::int64_t upper_five_prime = 0;  ///< equal to lower_five_prime if single-end
+    std::vector<FamilyTemplate> templates;
+};
+
+struct ConsensusOptions {
+    ErrorRates rates;
+    std::uint8_t lowest_base_quality = 10;  ///< bases below it are no evidence
+};
+
+/// What became of one family.
+struct FamilyConsensus {
+    Molecule molecule;
+    /// Supplementary alignments of the best read, tagged as of this molecule.
+    std::vector<core::ReadRecord> supplementary;
+    /// Templates that the consensus does not use, because their alignment is not the family's.
+    std::vector<std::size_t> other_alignment;
+};
+
+/// Calls the consensus of one family (tools/consensus/README.md): the most common alignment of
+/// the family is kept, overlapping mates are combined and counted once, then each base is called.
+/// \throws std::invalid_argument if the family is empty, or mixes single-end and paired templates
+[[nodiscard]] FamilyConsensus call_family(const Family& family, const ConsensusModel& model,
+                                          const ConsensusOptions& options);
+
+}  // namespace sarcotrace::consensus

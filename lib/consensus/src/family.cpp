@@ -1,0 +1,356 @@
+#include "sarcotrace/consensus/family.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <stdexcept>
+#include <utility>
+
+#include "family_alignment.hpp"
+
+namespace sarcotrace::consensus {
+namespace {
+
+using core::CigarElement;
+using core::CigarOp;
+using core::ReadRecord;
+namespace tags = core::tags;
+
+/// Reference place of a query base: position and, for an inserted base, its rank after it.
+using Place = std::pair<std::int64_t, std::int64_t>;
+
+/// Query index of each aligned or inserted base by its place.
+std::map<Place, std::size_t> places_of(const ReadRecord& read) {
+    std::map<Place, std::size_t> places;
+    std::int64_t reference = read.position->value();
+    std::size_t query = 0;
+    for (const CigarElement& element : read.cigar) {
+        for (std::uint32_t i = 0; i < element.length && core::consumes_query(element.op); ++i) {
+            if (core::is_aligned(element.op)) {
+                places.emplace(Place(reference + i, 0), query + i);
+            } else if (element.op == CigarOp::Insertion) {
+                places.emplace(Place(reference - 1, i + 1), query + i);
+            }
+        }
+        query += core::consumes_query(element.op) ? element.length : 0;
+        reference += core::consumes_reference(element.op) ? element.length : 0;
+    }
+    return places;
+}
+
+std::int64_t hard_clip_at_five_prime(const ReadRecord& read) {
+    if (read.cigar.empty()) {
+        return 0;
+    }
+    const CigarElement& end =
+        read.has(core::flags::reverse) ? read.cigar.back() : read.cigar.front();
+    return end.op == CigarOp::HardClip ? end.length : 0;
+}
+
+/// What `read` saw at query index `index` of the model read: both count from the 5' end.
+Observation observe(const ReadRecord& read, const ReadRecord& model, std::size_t index,
+                    std::uint8_t lowest_quality_kept) {
+    const bool reverse = model.has(core::flags::reverse);
+    const auto model_length = static_cast<std::int64_t>(model.bases.size());
+    const auto length = static_cast<std::int64_t>(read.bases.size());
+    const auto signed_index = static_cast<std::int64_t>(index);
+    const std::int64_t cycle = (reverse ? model_length - 1 - signed_index : signed_index) +
+                               hard_clip_at_five_prime(model) - hard_clip_at_five_prime(read);
+    if (cycle < 0 || cycle >= length) {
+        return {};
+    }
+    const auto at = static_cast<std::size_t>(reverse ? length - 1 - cycle : cycle);
+    const core::Base base = core::to_base(read.bases[at]);
+    if (base == core::Base::N || read.base_qualities[at] < lowest_quality_kept) {
+        return {};
+    }
+    return {base, read.base_qualities[at]};
+}
+
+std::optional<std::int64_t> int_tag(const ReadRecord& read, core::TagName wanted) {
+    for (const auto& [tag, value] : read.tags) {
+        if (tag == wanted && std::holds_alternative<std::int64_t>(value)) {
+            return std::get<std::int64_t>(value);
+        }
+    }
+    return std::nullopt;
+}
+
+std::string string_tag(const ReadRecord& read, core::TagName wanted) {
+    for (const auto& [tag, value] : read.tags) {
+        if (tag == wanted && std::holds_alternative<std::string>(value)) {
+            return std::get<std::string>(value);
+        }
+    }
+    return {};
+}
+
+std::uint16_t capped(std::int64_t count) {
+    return static_cast<std::uint16_t>(
+        std::min<std::int64_t>(count, std::numeric_limits<std::uint16_t>::max()));
+}
+
+/// Builds the two consensus reads of one family.
+class Caller {
+public:
+    Caller(const Family& family, const ConsensusModel& model, const ConsensusOptions& options)
+        : family_(family), model_(model), options_(options), alignment_(choose_alignment(family)) {
+        for (const std::size_t i : alignment_.kept) {
+            ++(family.templates[i].top ? top_templates_ : bottom_templates_);
+        }
+        shows_top_ = top_templates_ >= bottom_templates_;
+        summarise();
+    }
+
+    [[nodiscard]] FamilyConsensus run() const {
+        const FamilyTemplate& shape = family_.templates[alignment_.model];
+        FamilyConsensus result;
+        result.molecule.read = blank_read(shape.lower, true);
+        if (shape.upper) {
+            result.molecule.mate = blank_read(*shape.upper, false);
+            const auto upper_places = places_of(*shape.upper);
+            for (const auto& [place, lower_index] : places_of(shape.lower)) {
+                const auto found = upper_places.find(place);
+                if (found != upper_places.end()) {
+                    call_shared(shape, lower_index, found->second, result.molecule);
+                }
+            }
+        }
+        call_rest(shape.lower, true, result.molecule.read);
+        if (shape.upper) {
+            call_rest(*shape.upper, false, *result.molecule.mate);
+        }
+        result.supplementary = supplementary_of_best(result.molecule);
+        for (std::size_t i = 0; i < family_.templates.size(); ++i) {
+            if (!std::binary_search(alignment_.kept.begin(), alignment_.kept.end(), i)) {
+                result.other_alignment.push_back(i);
+            }
+        }
+        return result;
+    }
+
+private:
+    struct Column {
+        std::vector<Observation> top;
+        std::vector<Observation> bottom;
+    };
+
+    /// Lowest mapping quality and score gap, the read group, of the templates kept.
+    void summarise() {
+        for (const std::size_t i : alignment_.kept) {
+            const FamilyTemplate& item = family_.templates[i];
+            for (const ReadRecord* read : reads_of(item)) {
+                mapping_quality_ = std::min(mapping_quality_, read->mapping_quality);
+                const auto score = int_tag(*read, tags::AS);
+                const auto next = int_tag(*read, tags::XS);
+                if (score && next) {
+                    score_gap_ = std::min(score_gap_.value_or(*score - *next), *score - *next);
+                }
+                const std::string group = string_tag(*read, tags::RG);
+                if (read_group_.empty() || group < read_group_) {
+                    read_group_ = group;
+                }
+            }
+        }
+    }
+
+    static std::vector<const ReadRecord*> reads_of(const FamilyTemplate& item) {
+        std::vector<const ReadRecord*> reads = {&item.lower};
+        if (item.upper) {
+            reads.push_back(&*item.upper);
+        }
+        return reads;
+    }
+
+    [[nodiscard]] std::uint16_t flags_of(const ReadRecord& shape, bool lower) const {
+        std::uint16_t flag = shape.flag & core::flags::reverse;
+        if (family_.templates[alignment_.model].upper) {
+            flag |= core::flags::paired;
+            flag |= shape.flag & (core::flags::proper_pair | core::flags::mate_reverse);
+            flag |= lower == shows_top_ ? core::flags::first : core::flags::second;
+        }
+        return flag;
+    }
+
+    [[nodiscard]] std::string umi_shown() const {
+        const std::size_t dash = family_.umi.find('-');
+        if (shows_top_ || !family_.umi_is_dual || dash == std::string::npos) {
+            return family_.umi;
+        }
+        return family_.umi.substr(dash + 1) + '-' + family_.umi.substr(0, dash);
+    }
+
+    [[nodiscard]] MoleculeRead blank_read(const ReadRecord& shape, bool lower) const {
+        MoleculeRead read;
+        read.molecule_id = family_.molecule_id;
+        read.umi = umi_shown();
+        read.read_group = read_group_;
+        read.flag = flags_of(shape, lower);
+        read.contig = *shape.contig;
+        read.position = *shape.position;
+        read.mapping_quality = mapping_quality_;
+        std::copy_if(shape.cigar.begin(), shape.cigar.end(), std::back_inserter(read.cigar),
+                     [](const CigarElement& e) { return e.op != CigarOp::HardClip; });
+        read.tier = tier_of(top_templates_, bottom_templates_);
+        read.top_templates = top_templates_;
+        read.bottom_templates = bottom_templates_;
+        read.five_prime = lower ? family_.lower_five_prime : family_.upper_five_prime;
+        read.mate_five_prime = lower ? family_.upper_five_prime : family_.lower_five_prime;
+        read.counts_in_overlap = lower;
+        read.score_gap = score_gap_;
+        const std::size_t length = shape.bases.size();
+        read.bases.assign(length, core::Base::N);
+        read.base_qualities.assign(length, 0);  // 0: not called yet
+        for (auto* array :
+             {&read.top_depth, &read.bottom_depth, &read.top_errors, &read.bottom_errors}) {
+            array->assign(length, 0);
+        }
+        return read;
+    }
+
+    void call_shared(const FamilyTemplate& shape, std::size_t lower_index, std::size_t upper_index,
+                     Molecule& molecule) const {
+        Column column;
+        for (const std::size_t i : alignment_.kept) {
+            const FamilyTemplate& item = family_.templates[i];
+            const Observation seen = combine_mates(
+                observe(item.lower, shape.lower, lower_index, options_.lowest_base_quality),
+                observe(*item.upper, *shape.upper, upper_index, options_.lowest_base_quality));
+            (item.top ? column.top : column.bottom).push_back(seen);
+        }
+        write_base(column, lower_index, molecule.read);
+        write_base(column, upper_index, *molecule.mate);
+    }
+
+    void call_rest(const ReadRecord& shape, bool lower, MoleculeRead& read) const {
+        for (std::size_t index = 0; index < read.bases.size(); ++index) {
+            if (read.base_qualities[index] != 0) {
+                continue;
+            }
+            Column column;
+            for (const std::size_t i : alignment_.kept) {
+                const FamilyTemplate& item = family_.templates[i];
+                (item.top ? column.top : column.bottom)
+                    .push_back(observe(lower ? item.lower : *item.upper, shape, index,
+                                       options_.lowest_base_quality));
+            }
+            write_base(column, index, read);
+        }
+    }
+
+    void write_base(const Column& column, std::size_t index, MoleculeRead& read) const {
+        const CalledBase called = model_.call(column.top, column.bottom);
+        read.bases[index] = called.base;
+        read.base_qualities[index] = called.quality;
+        const auto count = [&](const std::vector<Observation>& seen, std::uint16_t& depth,
+                               std::uint16_t& errors) {
+            std::int64_t there = 0;
+            std::int64_t other = 0;
+            for (const Observation& observation : seen) {
+                there += observation.is_there() ? 1 : 0;
+                other += observation.is_there() && called.base != core::Base::N &&
+                                 observation.base != called.base
+                             ? 1
+                             : 0;
+            }
+            depth = capped(there);
+            errors = capped(other);
+        };
+        count(column.top, read.top_depth[index], read.top_errors[index]);
+        count(column.bottom, read.bottom_depth[index], read.bottom_errors[index]);
+    }
+
+    /// The template with the highest sum of base qualities on the strand that the flags show.
+    [[nodiscard]] const FamilyTemplate& best_template() const {
+        const FamilyTemplate* best = nullptr;
+        std::int64_t best_sum = -1;
+        for (const std::size_t i : alignment_.kept) {
+            const FamilyTemplate& item = family_.templates[i];
+            if (item.top != shows_top_) {
+                continue;
+            }
+            std::int64_t sum = 0;
+            for (const ReadRecord* read : reads_of(item)) {
+                sum = std::accumulate(read->base_qualities.begin(), read->base_qualities.end(),
+                                      sum);
+            }
+            if (sum > best_sum) {
+                best = &item;
+                best_sum = sum;
+            }
+        }
+        return *best;
+    }
+
+    [[nodiscard]] std::vector<ReadRecord> supplementary_of_best(const Molecule& molecule) const {
+        std::vector<ReadRecord> records;
+        for (const ReadRecord& raw : best_template().supplementary) {
+            // A supplementary alignment belongs to the mate of the same number.
+            const bool of_lower = !molecule.mate || raw.has(core::flags::first) ==
+                                                        molecule.read.has(core::flags::first);
+            const MoleculeRead& primary = of_lower ? molecule.read : *molecule.mate;
+            const MoleculeRead* other =
+                !molecule.mate ? nullptr : (of_lower ? &*molecule.mate : &molecule.read);
+            MoleculeRead read = primary;
+            constexpr std::uint16_t own_bits = core::flags::reverse | core::flags::supplementary;
+            read.flag = static_cast<std::uint16_t>(
+                (primary.flag & ~core::flags::reverse & ~core::flags::proper_pair) |
+                (raw.flag & own_bits));
+            read.contig = *raw.contig;
+            read.position = *raw.position;
+            read.mapping_quality = raw.mapping_quality;
+            read.cigar = raw.cigar;
+            read.template_length_bp = 0;
+            read.counts_in_overlap = false;
+            if (other != nullptr) {
+                read.mate = MateAlignment{other->contig, other->position, other->is_reverse(),
+                                          other->cigar, other->mapping_quality};
+            }
+            read.bases.clear();
+            for (const char letter : raw.bases) {
+                read.bases.push_back(core::to_base(letter));
+            }
+            read.base_qualities = raw.base_qualities;
+            for (auto* array :
+                 {&read.top_depth, &read.bottom_depth, &read.top_errors, &read.bottom_errors}) {
+                array->clear();
+            }
+            ReadRecord record = to_record(read);
+            if (const std::string parts = string_tag(raw, tags::SA); !parts.empty()) {
+                record.set_tag(tags::SA, parts);
+            }
+            records.push_back(std::move(record));
+        }
+        return records;
+    }
+
+    const Family& family_;
+    const ConsensusModel& model_;
+    const ConsensusOptions& options_;
+    FamilyAlignment alignment_;
+    std::int64_t top_templates_ = 0;
+    std::int64_t bottom_templates_ = 0;
+    bool shows_top_ = true;
+    std::uint8_t mapping_quality_ = 255;
+    std::optional<std::int64_t> score_gap_;
+    std::string read_group_;
+};
+
+}  // namespace
+
+FamilyConsensus call_family(const Family& family, const ConsensusModel& model,
+                            const ConsensusOptions& options) {
+    if (family.templates.empty()) {
+        throw std::invalid_argument("a family without templates has no consensus");
+    }
+    const bool paired = family.templates.front().upper.has_value();
+    for (const FamilyTemplate& item : family.templates) {
+        if (item.upper.has_value() != paired) {
+            throw std::invalid_argument("a family mixes single-end and paired templates");
+        }
+    }
+    return Caller(family, model, options).run();
+}
+
+}  // namespace sarcotrace::consensus
