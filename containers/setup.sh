@@ -14,6 +14,11 @@ packages_of() {
 install_packages() {
     local package missing=()
     for package in $(packages_of "$@"); do
+        # Node.js from elsewhere serves as well as the distribution's.
+        case $package in
+            nodejs) command -v node >/dev/null && continue ;;
+            npm) command -v npm >/dev/null && continue ;;
+        esac
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
             missing+=("$package")
     done
@@ -60,4 +65,22 @@ build() {
         echo "set-up: the build failed; the whole log is build.log" >&2
         return 1
     fi
+}
+
+# install_explorer: the static page, from the lock file; built again if its sources changed.
+install_explorer() {
+    local stamp=tools/explorer/dist/sources.sha256 sources
+    sources=$(find tools/explorer -path '*/node_modules' -prune -o -path '*/dist' -prune -o \
+        -type f -print | sort)
+    if [ -f "$stamp" ] && sha256sum --status -c "$stamp"; then
+        return 0
+    fi
+    echo "set-up: building the explorer page"
+    if ! (cd tools/explorer && npm ci --silent && npm run --silent build) >explorer.log 2>&1; then
+        tail -n 20 explorer.log >&2
+        echo "set-up: could not build the explorer; the whole log is explorer.log" >&2
+        return 1
+    fi
+    # shellcheck disable=SC2086
+    sha256sum $sources >"$stamp"
 }

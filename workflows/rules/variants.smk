@@ -1,0 +1,70 @@
+rule noise:
+    input:
+        controls=lambda wildcards: [molecules(sample) for sample in CONTROLS],
+        reference=REFERENCE,
+        targets=TARGETS,
+    output:
+        f"{OUT}/artefacts/noise.json",
+    log:
+        f"{OUT}/logs/noise.log",
+    benchmark:
+        f"{OUT}/benchmarks/noise.tsv"
+    threads: config["threads"]
+    resources:
+        mem_mb=2000,
+    shell:
+        "sarcotrace-noise --controls {input.controls} --reference {input.reference} "
+        "--targets {input.targets} --threads {threads} --output {output} 2> {log}"
+
+
+rule call:
+    input:
+        bam=f"{OUT}/molecules/{{sample}}.bam",
+        normal=lambda wildcards: matched_normal(wildcards.sample),
+        reference=REFERENCE,
+        targets=TARGETS,
+        noise=NOISE_MODEL,
+    output:
+        vcf=f"{OUT}/variants/{{sample}}.vcf.gz",
+        tbi=f"{OUT}/variants/{{sample}}.vcf.gz.tbi",
+    params:
+        normal=lambda wildcards, input: f"--matched-normal {input.normal}" if input.normal else "",
+    log:
+        f"{OUT}/logs/call/{{sample}}.log",
+    benchmark:
+        f"{OUT}/benchmarks/call/{{sample}}.tsv"
+    threads: config["threads"]
+    resources:
+        mem_mb=2000,
+    shell:
+        "sarcotrace-call --input {input.bam} --sample {wildcards.sample} {params.normal} "
+        "--reference {input.reference} --targets {input.targets} --noise {input.noise} "
+        "--threads {threads} --output {output.vcf} 2> {log}"
+
+
+rule monitor:
+    input:
+        samples=config["samples"],
+        molecules=lambda wildcards: [molecules(sample) for sample in panel_plasma(wildcards.patient)],
+        variants=lambda wildcards: [variants(sample) for sample in panel_plasma(wildcards.patient)],
+        reference=REFERENCE,
+        targets=TARGETS,
+        noise=NOISE_MODEL,
+    output:
+        variants=f"{OUT}/monitor/{{patient}}.variants.tsv",
+        samples=f"{OUT}/monitor/{{patient}}.samples.tsv",
+        evidence=f"{OUT}/monitor/{{patient}}.evidence.tsv.gz",
+    params:
+        prefix=lambda wildcards, output: output.samples.removesuffix(".samples.tsv"),
+    log:
+        f"{OUT}/logs/monitor/{{patient}}.log",
+    benchmark:
+        f"{OUT}/benchmarks/monitor/{{patient}}.tsv"
+    threads: config["threads"]
+    resources:
+        mem_mb=2000,
+    shell:
+        "sarcotrace-monitor --patient {wildcards.patient} --samples {input.samples} "
+        "--molecules {input.molecules} --variants {input.variants} "
+        "--reference {input.reference} --targets {input.targets} --noise {input.noise} "
+        "--threads {threads} --output {params.prefix} 2> {log}"
