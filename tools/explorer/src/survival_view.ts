@@ -56,14 +56,10 @@ function draw(people: Member[]): Element {
     height: 420,
     marginLeft: 60,
     x: { label: "days", domain: [0, last] },
-    y: { label: "share without event", domain: [-0.12 - 0.07 * groups.length, 1], ticks: [0, 0.25, 0.5, 0.75, 1] },
+    y: { label: "share without event", domain: [-0.12 - 0.07 * groups.length, 1], ticks: [0, 0.2, 0.4, 0.6, 0.8, 1] },
     color: { legend: true, domain: groups },
     marks: [
       Plot.line(steps, { x: "timeDays", y: "survival", stroke: "group", curve: "step-after", strokeWidth: 2 }),
-      Plot.tickX(
-        steps.filter((step) => step.censored > 0),
-        { x: "timeDays", y: "survival", stroke: "group" },
-      ),
       Plot.dot(
         steps.filter((step) => step.censored > 0),
         { x: "timeDays", y: "survival", stroke: "group", symbol: "plus", r: 3 },
