@@ -1,0 +1,241 @@
+#include "sarcotrace/pileup/assembler.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "sarcotrace/core/cigar.hpp"
+#include "sarcotrace/pileup/allele.hpp"
+
+namespace sarcotrace::pileup {
+namespace {
+
+/// FNV-1a, 64 bit.
+std::uint64_t hash_name(std::string_view name) noexcept {
+    std::uint64_t hash = 0xcbf29ce484222325ULL;
+    for (const char letter : name) {
+        hash = (hash ^ static_cast<std::uint8_t>(letter)) * 0x100000001b3ULL;
+    }
+    return hash;
+}
+
+std::optional<Stratum> stratum_at(const consensus::MoleculeRead& read, std::size_t i) noexcept {
+    const std::int64_t on_top = read.top_depth_at(i);
+    const std::int64_t on_bottom = read.bottom_depth_at(i);
+    if (on_top > 0 && on_bottom > 0) {
+        return Stratum::Duplex;
+    }
+    if (on_top > 0) {
+        return on_top > 1 ? Stratum::SimplexTop : Stratum::SingletonTop;
+    }
+    if (on_bottom > 0) {
+        return on_bottom > 1 ? Stratum::SimplexBottom : Stratum::SingletonBottom;
+    }
+    return std::nullopt;
+}
+
+void set_fragment(Molecule& molecule, const consensus::MoleculeRead& read) {
+    const std::optional<consensus::FragmentSpan> fragment = read.fragment();
+    if (!fragment) {
+        return;
+    }
+    molecule.fragment_begin = fragment->begin;
+    molecule.fragment_end = fragment->end;
+    if (read.has(core::flags::proper_pair)) {
+        molecule.length_class = length_class_of(fragment->length_bp());
+    }
+}
+
+/// Walks the CIGAR of one record and writes what it says into a molecule.
+class RecordReader {
+public:
+    RecordReader(const consensus::MoleculeRead& read, const ReferenceWindow& reference,
+                 const Settings& settings)
+        : read_(read), reference_(reference), settings_(settings) {}
+
+    [[nodiscard]] Molecule read() {
+        Molecule molecule{};
+        molecule.key = hash_name(read_.molecule_id);
+        molecule.begin = read_.position.value();
+        molecule.mapping_quality = read_.mapping_quality;
+        set_fragment(molecule, read_);
+        std::size_t query = 0;
+        for (const core::CigarElement& element : read_.cigar) {
+            step(molecule, element, query);
+            query += core::consumes_query(element.op) ? element.length : 0;
+        }
+        return molecule;
+    }
+
+private:
+    void step(Molecule& molecule, core::CigarElement element, std::size_t query) const {
+        if (core::is_aligned(element.op)) {
+            for (std::size_t i = 0; i < element.length; ++i) {
+                molecule.observations.push_back(observe(query + i));
+            }
+        } else if (element.op == core::CigarOp::Deletion) {
+            add_indel(molecule, query, element.length, 0);
+            const Stratum stratum = molecule.observations.empty()
+                                        ? Stratum::SingletonTop
+                                        : molecule.observations.back().stratum;
+            molecule.observations.insert(molecule.observations.end(), element.length,
+                                         {Call::Deleted, stratum});
+        } else if (element.op == core::CigarOp::RefSkip) {
+            molecule.observations.insert(molecule.observations.end(), element.length, {});
+        } else if (element.op == core::CigarOp::Insertion) {
+            add_indel(molecule, query, 0, element.length);
+        }
+    }
+
+    [[nodiscard]] bool good(std::size_t query) const noexcept {
+        return query < read_.bases.size() && read_.bases[query] != core::Base::N &&
+               read_.base_qualities[query] >= settings_.min_base_quality;
+    }
+
+    [[nodiscard]] Observation observe(std::size_t query) const noexcept {
+        const std::optional<Stratum> stratum = stratum_at(read_, query);
+        if (!stratum || !good(query)) {
+            return {Call::Unusable, stratum.value_or(Stratum::SingletonTop)};
+        }
+        return {static_cast<Call>(read_.bases[query]), *stratum};
+    }
+
+    /// `query` is the first base after the anchor.
+    void add_indel(Molecule& molecule, std::size_t query, std::int64_t deleted_bp,
+                   std::size_t inserted_bp) const {
+        if (molecule.observations.empty() || query == 0) {
+            return;  // before the first aligned base there is no anchor
+        }
+        bool usable = good(query - 1) && good(query + inserted_bp);
+        Stratum stratum = molecule.observations.back().stratum;
+        std::string inserted;
+        for (std::size_t i = 0; i < inserted_bp; ++i) {
+            usable = usable && good(query + i);
+            stratum = std::max(stratum, stratum_at(read_, query + i).value_or(stratum));
+            inserted += core::to_char(read_.bases[query + i]);
+        }
+        Indel indel{core::Pos0(molecule.end() - 1), deleted_bp, std::move(inserted), stratum, usable};
+        left_align(indel, reference_);
+        molecule.indels.push_back(std::move(indel));
+    }
+
+    const consensus::MoleculeRead& read_;
+    const ReferenceWindow& reference_;
+    const Settings& settings_;
+};
+
+/// Writes `from` into `into` where `into` does not cover.
+void fill(Molecule& into, const Molecule& from) {
+    for (const Indel& indel : from.indels) {
+        if (into.at(indel.anchor.value()).call == Call::Absent) {
+            into.indels.push_back(indel);
+        }
+    }
+    const std::int64_t begin = std::min(into.begin, from.begin);
+    const std::int64_t end = std::max(into.end(), from.end());
+    std::vector<Observation> joined;
+    joined.reserve(static_cast<std::size_t>(end - begin));
+    for (std::int64_t position = begin; position < end; ++position) {
+        const Observation first = into.at(position);
+        joined.push_back(first.call == Call::Absent ? from.at(position) : first);
+    }
+    into.begin = begin;
+    into.observations = std::move(joined);
+}
+
+bool has_base_within(const Molecule& molecule, std::int64_t begin, std::int64_t end) noexcept {
+    for (std::int64_t position = std::max(begin, molecule.begin);
+         position < std::min(end, molecule.end()); ++position) {
+        if (is_base(molecule.at(position).call)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+Assembler::Assembler(const ReferenceWindow& reference, const Window& window,
+                     const Settings& settings)
+    : reference_(reference),
+      begin_(window.core.begin().value()),
+      end_(window.core.end().value()),
+      settings_(settings) {}
+
+void Assembler::add(const core::ReadView& record) {
+    if (!record.is_primary() || !record.is_mapped() || !record.position) {
+        return;
+    }
+    const consensus::MoleculeRead read = consensus::parse_molecule_read(record);
+    Molecule part = RecordReader(read, reference_, settings_).read();
+    Fate fate = Fate::Used;
+    if (record.has(core::flags::qc_fail)) {
+        fate = Fate::QcFail;
+    } else if (part.mapping_quality < settings_.min_mapping_quality) {
+        fate = Fate::LowMappingQuality;
+    }
+    const bool preferred = read.counts_in_overlap;
+    const auto found = pending_.find(record.name);
+    if (found == pending_.end()) {
+        pending_.emplace(record.name, Pending{std::move(part), fate, preferred});
+        return;
+    }
+    found->second.fate = std::max(found->second.fate, fate);
+    merge(found->second, std::move(part), preferred);
+}
+
+void Assembler::merge(Pending& pending, Molecule part, bool preferred) const {
+    if (preferred && !pending.holds_preferred) {
+        std::swap(pending.molecule, part);
+        pending.holds_preferred = true;
+    }
+    pending.molecule.mapping_quality =
+        std::min(pending.molecule.mapping_quality, part.mapping_quality);
+    fill(pending.molecule, part);
+}
+
+MoleculeSet Assembler::finish() {
+    MoleculeSet set;
+    for (auto& [name, pending] : pending_) {
+        if (pending.fate == Fate::Used && !has_base_within(pending.molecule, begin_, end_)) {
+            pending.fate = Fate::NoUsableBase;
+        }
+        set.fates.push_back({pending.molecule.key, pending.fate});
+        if (pending.fate == Fate::Used || pending.fate == Fate::NoUsableBase) {
+            set.molecules.push_back(std::move(pending.molecule));
+        }
+    }
+    pending_.clear();
+    std::stable_sort(set.molecules.begin(), set.molecules.end(),
+                     [](const Molecule& a, const Molecule& b) {
+                         return std::tie(a.begin, a.key) < std::tie(b.begin, b.key);
+                     });
+    return set;
+}
+
+core::Ledger molecule_ledger(std::vector<MoleculeFate> fates) {
+    std::sort(fates.begin(), fates.end(), [](const MoleculeFate& a, const MoleculeFate& b) {
+        return std::tie(a.key, a.fate) < std::tie(b.key, b.fate);
+    });
+    fates.erase(std::unique(fates.begin(), fates.end(),
+                            [](const MoleculeFate& a, const MoleculeFate& b) {
+                                return a.key == b.key;
+                            }),
+                fates.end());
+    std::array<std::int64_t, 4> counts{};
+    for (const MoleculeFate& molecule : fates) {
+        ++counts[static_cast<std::size_t>(molecule.fate)];
+    }
+    core::Ledger ledger("MOLECULES");
+    ledger.add(core::LedgerSide::In, "MOLECULES_NEAR_TARGETS",
+               static_cast<std::int64_t>(fates.size()));
+    ledger.add(core::LedgerSide::Out, "USED", counts[0]);
+    ledger.add(core::LedgerSide::Loss, "LOW_MAPPING_QUALITY", counts[1]);
+    ledger.add(core::LedgerSide::Loss, "QC_FAIL", counts[2]);
+    ledger.add(core::LedgerSide::Loss, "NO_USABLE_BASE_ON_TARGET", counts[3]);
+    return ledger;
+}
+
+}  // namespace sarcotrace::pileup
