@@ -1,0 +1,152 @@
+#include "sarcotrace/noise/artefact.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "sarcotrace/core/error.hpp"
+
+namespace sarcotrace::noise {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json to_rows(const std::vector<Sums>& cells) {
+    Json rows = Json::array();
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const Sums& cell = cells[i];
+        if (cell.sites > 0) {
+            rows.push_back({i, cell.sites, cell.n, cell.k, cell.nn, cell.nk, cell.kk});
+        }
+    }
+    return rows;
+}
+
+void read_rows(const Json& rows, std::vector<Sums>& cells) {
+    for (const Json& row : rows) {
+        Sums& cell = cells.at(row.at(0).get<std::size_t>());
+        cell.sites = row.at(1).get<std::int64_t>();
+        cell.n = row.at(2).get<std::int64_t>();
+        cell.k = row.at(3).get<std::int64_t>();
+        cell.nn = row.at(4).get<std::int64_t>();
+        cell.nk = row.at(5).get<std::int64_t>();
+        cell.kk = row.at(6).get<std::int64_t>();
+        if (cell.k < 0 || cell.k > cell.n || cell.sites < 0) {
+            throw std::out_of_range("a cell has more errors than molecules");
+        }
+    }
+}
+
+Json to_object(const ControlStatistics& control) {
+    Json object;
+    object["sample_id"] = control.sample_id;
+    object["patient_id"] = control.patient_id;
+    object["sha256"] = control.sha256;
+    object["sites"] = control.sites;
+    object["excluded_substitution_sites"] = control.excluded_substitution_sites;
+    object["excluded_indel_sites"] = control.excluded_indel_sites;
+    object["substitutions"] = to_rows(control.substitutions);
+    object["indels"] = to_rows(control.indels);
+    return object;
+}
+
+ControlStatistics read_control(const Json& object) {
+    ControlStatistics control;
+    control.sample_id = object.at("sample_id").get<std::string>();
+    control.patient_id = object.at("patient_id").get<std::string>();
+    control.sha256 = object.at("sha256").get<std::string>();
+    control.sites = object.at("sites").get<std::int64_t>();
+    control.excluded_substitution_sites =
+        object.at("excluded_substitution_sites").get<std::int64_t>();
+    control.excluded_indel_sites = object.at("excluded_indel_sites").get<std::int64_t>();
+    read_rows(object.at("substitutions"), control.substitutions);
+    read_rows(object.at("indels"), control.indels);
+    return control;
+}
+
+Artefact read_artefact(const Json& object) {
+    Artefact artefact;
+    artefact.provenance = object.at("provenance").get<std::string>();
+    artefact.assay = object.at("assay").get<std::string>();
+    artefact.reference_sha256 = object.at("reference_sha256").get<std::string>();
+    artefact.targets_sha256 = object.at("targets_sha256").get<std::string>();
+    artefact.settings.min_base_quality = object.at("min_base_quality").get<int>();
+    artefact.settings.min_mapping_quality = object.at("min_mapping_quality").get<int>();
+    artefact.exclusion.substitution_vaf = object.at("exclude_substitution_vaf").get<double>();
+    artefact.exclusion.indel_vaf = object.at("exclude_indel_vaf").get<double>();
+    artefact.least_controls = object.at("least_controls").get<std::int64_t>();
+    for (const Json& control : object.at("controls")) {
+        artefact.controls.push_back(read_control(control));
+    }
+    return artefact;
+}
+
+core::InputError bad_artefact(std::string_view name, const std::string& what,
+                              const std::string& remedy) {
+    return core::InputError({what, std::string(name), remedy});
+}
+
+}  // namespace
+
+std::string to_json(const Artefact& artefact) {
+    Json object;
+    object["format"] = artefact_format;
+    object["version"] = artefact_version;
+    object["provenance"] = artefact.provenance;
+    object["assay"] = artefact.assay;
+    object["reference_sha256"] = artefact.reference_sha256;
+    object["targets_sha256"] = artefact.targets_sha256;
+    object["min_base_quality"] = artefact.settings.min_base_quality;
+    object["min_mapping_quality"] = artefact.settings.min_mapping_quality;
+    object["exclude_substitution_vaf"] = artefact.exclusion.substitution_vaf;
+    object["exclude_indel_vaf"] = artefact.exclusion.indel_vaf;
+    object["least_controls"] = artefact.least_controls;
+    object["cell_columns"] = {"cell", "sites", "n", "k", "sum_nn", "sum_nk", "sum_kk"};
+    object["controls"] = Json::array();
+    for (const ControlStatistics& control : artefact.controls) {
+        object["controls"].push_back(to_object(control));
+    }
+    return object.dump() + '\n';
+}
+
+Artefact parse_artefact(std::string_view text, std::string_view name) {
+    const Json object = Json::parse(text, nullptr, false);
+    const std::string rebuild = "make it again with sarcotrace-noise";
+    if (object.is_discarded() || !object.is_object() || !object.contains("format") ||
+        object["format"] != artefact_format) {
+        throw bad_artefact(name, "the file is not a noise model", rebuild);
+    }
+    if (!object.contains("version") || object["version"] != artefact_version) {
+        throw bad_artefact(name,
+                           "the noise model has another version than " +
+                               std::to_string(artefact_version),
+                           rebuild);
+    }
+    try {
+        return read_artefact(object);
+    } catch (const std::exception& error) {
+        throw bad_artefact(name, std::string("the noise model is damaged: ") + error.what(),
+                           rebuild);
+    }
+}
+
+std::vector<const ControlStatistics*> independent_controls(const Artefact& artefact,
+                                                           const std::set<std::string>& sample_ids,
+                                                           const std::string& patient_id) {
+    std::vector<const ControlStatistics*> controls;
+    for (const ControlStatistics& control : artefact.controls) {
+        const bool own = sample_ids.contains(control.sample_id) ||
+                         (!patient_id.empty() && control.patient_id == patient_id);
+        if (!own) {
+            controls.push_back(&control);
+        }
+    }
+    if (static_cast<std::int64_t>(controls.size()) < artefact.least_controls) {
+        throw core::InputError(
+            {"the noise model has " + std::to_string(controls.size()) +
+                 " controls that are not the patient's own, and needs " +
+                 std::to_string(artefact.least_controls),
+             "", "build the noise model from more controls"});
+    }
+    return controls;
+}
+
+}  // namespace sarcotrace::noise

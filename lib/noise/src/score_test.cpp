@@ -1,0 +1,216 @@
+#include "sarcotrace/noise/score_test.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "sarcotrace/stats/special.hpp"
+
+namespace sarcotrace::noise {
+namespace {
+
+/// P(X = 0 .. count - 1) of the beta-binomial, by the ratio of neighbouring terms.
+std::vector<double> beta_binomial_terms(const StratumCount& stratum, std::int64_t count) {
+    const double a = stratum.error.alpha();
+    const double b = stratum.error.beta();
+    const auto n = static_cast<double>(stratum.molecules);
+    std::vector<double> terms(static_cast<std::size_t>(count), 0.0);
+    double term = std::exp(stats::log_gamma(n + b) - stats::log_gamma(n + a + b) +
+                           stats::log_gamma(a + b) - stats::log_gamma(b));
+    for (std::size_t k = 0; k < terms.size() && static_cast<double>(k) <= n; ++k) {
+        terms[k] = term;
+        const auto x = static_cast<double>(k);
+        term *= (n - x) / (x + 1.0) * (x + a) / (n - x - 1.0 + b);
+    }
+    return terms;
+}
+
+std::vector<double> binomial_terms(std::int64_t molecules, double p, std::int64_t count) {
+    const auto n = static_cast<double>(molecules);
+    std::vector<double> terms(static_cast<std::size_t>(count), 0.0);
+    if (p >= 1.0) {
+        return terms;  // all molecules are mutant; n counts as beyond the terms
+    }
+    double term = std::exp(n * std::log1p(-p));
+    for (std::size_t k = 0; k < terms.size() && static_cast<double>(k) <= n; ++k) {
+        terms[k] = term;
+        const auto x = static_cast<double>(k);
+        term *= (n - x) / (x + 1.0) * p / (1.0 - p);
+    }
+    return terms;
+}
+
+/// Counts of one stratum that reach `score` alone.
+std::int64_t enough(std::int64_t score, std::int64_t weight) noexcept {
+    return (score + weight - 1) / weight;
+}
+
+/// P(T = 0 .. score - 1) after one more stratum.
+std::vector<double> convolve(const std::vector<double>& below, const std::vector<double>& terms,
+                             std::int64_t weight) {
+    std::vector<double> result(below.size(), 0.0);
+    for (std::size_t k = 0; k < terms.size(); ++k) {
+        const std::size_t shift = k * static_cast<std::size_t>(weight);
+        if (terms[k] == 0.0) {
+            continue;
+        }
+        for (std::size_t s = shift; s < below.size(); ++s) {
+            result[s] += below[s - shift] * terms[k];
+        }
+    }
+    return result;
+}
+
+double log_likelihood(const std::vector<StratumCount>& strata, double v) {
+    double sum = 0.0;
+    for (const StratumCount& stratum : strata) {
+        const double q = stratum.error.mean + v * (1.0 - stratum.error.mean);
+        const auto alt = static_cast<double>(stratum.alt_molecules);
+        const double ref = static_cast<double>(stratum.molecules) - alt;
+        sum += (alt > 0.0 ? alt * std::log(q) : 0.0) + (ref > 0.0 ? ref * std::log1p(-q) : 0.0);
+    }
+    return sum;
+}
+
+double slope(const std::vector<StratumCount>& strata, double v) {
+    double sum = 0.0;
+    for (const StratumCount& stratum : strata) {
+        const double e = stratum.error.mean;
+        const auto alt = static_cast<double>(stratum.alt_molecules);
+        sum += alt * (1.0 - e) / (e + v * (1.0 - e)) -
+               (static_cast<double>(stratum.molecules) - alt) / (1.0 - v);
+    }
+    return sum;
+}
+
+/// The point where `positive` turns from true (at `low`) to false (at `high`). Bisection; the
+/// midpoint is geometric while that is possible, for fractions span many powers of ten.
+template <typename Positive>
+double turning_point(double low, double high, Positive&& positive) {
+    for (int step = 0; step < 200 && high - low > 1e-13 * high; ++step) {
+        const double middle =
+            low > 0.0 && high > 4.0 * low ? std::sqrt(low * high) : 0.5 * (low + high);
+        (positive(middle) ? low : high) = middle;
+    }
+    return 0.5 * (low + high);
+}
+
+}  // namespace
+
+ScoreTest::ScoreTest(std::vector<StratumCount> strata, double design_vaf)
+    : strata_(std::move(strata)) {
+    std::erase_if(strata_, [](const StratumCount& stratum) { return stratum.molecules == 0; });
+    for (const StratumCount& stratum : strata_) {
+        const double half_nats = 2.0 * std::log1p(design_vaf / stratum.error.mean);
+        weights_.push_back(std::max<std::int64_t>(1, std::llround(half_nats)));
+        score_ += weights_.back() * stratum.alt_molecules;
+    }
+}
+
+double ScoreTest::p_value() const {
+    const std::int64_t target = std::min(score_, highest_score);
+    if (target <= 0) {
+        return 1.0;
+    }
+    std::vector<double> below(static_cast<std::size_t>(target), 0.0);
+    below[0] = 1.0;
+    double reached = 0.0;
+    for (std::size_t j = 0; j < strata_.size(); ++j) {
+        const std::int64_t most = enough(target, weights_[j]);
+        const std::vector<double> terms = beta_binomial_terms(strata_[j], most);
+        // at_least[k] = P(X >= k); summed upwards from the tail so that small values stay exact.
+        std::vector<double> at_least(static_cast<std::size_t>(most) + 1);
+        at_least.back() = stats::beta_binomial_upper(most, strata_[j].molecules,
+                                                     strata_[j].error.alpha(),
+                                                     strata_[j].error.beta());
+        for (std::size_t k = terms.size(); k-- > 0;) {
+            at_least[k] = at_least[k + 1] + terms[k];
+        }
+        for (std::int64_t s = 0; s < target; ++s) {
+            const std::int64_t missing = enough(target - s, weights_[j]);
+            reached += below[static_cast<std::size_t>(s)] *
+                       at_least[static_cast<std::size_t>(missing)];
+        }
+        below = convolve(below, terms, weights_[j]);
+    }
+    return std::min(1.0, reached);
+}
+
+std::int64_t ScoreTest::critical_score(double alpha) const {
+    std::vector<double> below(static_cast<std::size_t>(highest_score), 0.0);
+    below[0] = 1.0;
+    for (std::size_t j = 0; j < strata_.size(); ++j) {
+        below = convolve(below,
+                         beta_binomial_terms(strata_[j], enough(highest_score, weights_[j])),
+                         weights_[j]);
+    }
+    double cumulative = 0.0;
+    for (std::int64_t score = 0; score < highest_score; ++score) {
+        if (score > 0 && 1.0 - cumulative <= alpha) {
+            return score;
+        }
+        cumulative += below[static_cast<std::size_t>(score)];
+    }
+    return highest_score;
+}
+
+double ScoreTest::power(double vaf, std::int64_t critical) const {
+    std::vector<double> below(static_cast<std::size_t>(critical), 0.0);
+    below[0] = 1.0;
+    for (std::size_t j = 0; j < strata_.size(); ++j) {
+        const double e = strata_[j].error.mean;
+        below = convolve(below,
+                         binomial_terms(strata_[j].molecules, e + vaf * (1.0 - e),
+                                        enough(critical, weights_[j])),
+                         weights_[j]);
+    }
+    double missed = 0.0;
+    for (const double probability : below) {
+        missed += probability;
+    }
+    return std::max(0.0, 1.0 - missed);
+}
+
+double ScoreTest::limit_of_detection(double alpha, double wanted) const {
+    const std::int64_t critical = critical_score(alpha);
+    if (strata_.empty() || power(1.0, critical) < wanted) {
+        return 1.0;
+    }
+    const double limit = turning_point(
+        1e-8, 1.0, [&](double vaf) { return power(vaf, critical) < wanted; });
+    return std::min(1.0, limit);
+}
+
+MutantFraction mutant_fraction(const std::vector<StratumCount>& strata) {
+    std::int64_t molecules = 0;
+    std::int64_t alt_molecules = 0;
+    for (const StratumCount& stratum : strata) {
+        molecules += stratum.molecules;
+        alt_molecules += stratum.alt_molecules;
+    }
+    if (molecules == 0) {
+        throw std::domain_error("a mutant fraction needs at least one molecule");
+    }
+    double estimate = 0.0;
+    if (alt_molecules == molecules) {
+        estimate = 1.0;
+    } else if (slope(strata, 0.0) > 0.0) {
+        estimate = turning_point(0.0, 1.0, [&](double v) { return slope(strata, v) > 0.0; });
+    }
+    // Points whose log likelihood is within chi2(1, 0.95) / 2 of the best.
+    const double least =
+        log_likelihood(strata, estimate) - 0.5 * stats::chi_squared_quantile(0.95, 1.0);
+    double lower = 0.0;
+    if (estimate > 0.0 && log_likelihood(strata, 0.0) < least) {
+        lower = turning_point(0.0, estimate,
+                              [&](double v) { return log_likelihood(strata, v) < least; });
+    }
+    double upper = 1.0;
+    if (estimate < 1.0) {
+        upper = turning_point(estimate, 1.0,
+                              [&](double v) { return log_likelihood(strata, v) >= least; });
+    }
+    return {estimate, lower, upper};
+}
+
+}  // namespace sarcotrace::noise
