@@ -1,0 +1,55 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sarcotrace/calling/artefact_filters.hpp"
+#include "sarcotrace/calling/origin.hpp"
+#include "sarcotrace/noise/model.hpp"
+#include "sarcotrace/noise/score_test.hpp"
+#include "sarcotrace/pileup/allele.hpp"
+
+namespace sarcotrace::calling {
+
+struct Settings {
+    double family_alpha = 0.01;  ///< chance of any false positive in the sample
+    double emit_p_value = 1e-4;  ///< weaker evidence is not written at all
+    double design_vaf = 0.005;   ///< v0 of noise::ScoreTest
+    std::int64_t least_alt_molecules = 2;
+    double least_posterior = 0.9;  ///< of an origin that is stated
+    ArtefactLimits limits;
+};
+
+/// Tests per target base: three substitutions and the indels that follow it.
+inline constexpr std::int64_t tests_per_base = 4;
+/// family_alpha divided by the number of tests (Bonferroni).
+[[nodiscard]] double p_value_threshold(const Settings& settings, std::int64_t target_bp) noexcept;
+
+/// An allele with what the plasma says of it.
+struct Variant {
+    pileup::Allele allele;
+    pileup::AlleleEvidence evidence;
+    pileup::PerStratum<noise::ErrorRate> errors;
+    double p_value = 1.0;
+    ArtefactEvidence artefact;
+};
+
+/// Counts of the allele as strata of the score test.
+[[nodiscard]] std::vector<noise::StratumCount> stratum_counts(
+    const pileup::AlleleEvidence& evidence, const pileup::PerStratum<noise::ErrorRate>& errors);
+
+/// Alleles of the window's core with at least the wanted molecules and p-value, in order of
+/// position, ref and alt. Substitutions at neighbouring bases that ride on the same molecules are
+/// one MNV.
+[[nodiscard]] std::vector<Variant> find_variants(const std::vector<pileup::Molecule>& molecules,
+                                                 const pileup::ReferenceWindow& reference,
+                                                 const core::Interval& core,
+                                                 const noise::NoiseModel& model,
+                                                 const Settings& settings);
+
+/// Names of the filters that the variant fails, in a fixed order; empty if it passes.
+[[nodiscard]] std::vector<std::string> failed_filters(const Variant& variant,
+                                                      const Settings& settings,
+                                                      double p_value_threshold);
+
+}  // namespace sarcotrace::calling

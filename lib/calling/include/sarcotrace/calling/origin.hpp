@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "sarcotrace/noise/model.hpp"
+#include "sarcotrace/pileup/allele.hpp"
+
+namespace sarcotrace::calling {
+
+/// Where an allele comes from. ARTEFACT: a filter explains it; UNCERTAIN: the evidence does not
+/// tell.
+enum class Origin : std::uint8_t { Tumor, Chip, Germline, Artefact, Uncertain };
+[[nodiscard]] std::string_view to_string_view(Origin origin) noexcept;
+
+/// Posterior probabilities of the three biological origins; they sum to 1.
+struct OriginPosterior {
+    double tumor;
+    double chip;
+    double germline;
+
+    /// The origin with at least `least` probability, else UNCERTAIN.
+    [[nodiscard]] Origin label(double least) const noexcept;
+};
+
+/// Molecules that cover an allele and those that carry it.
+struct MoleculeCount {
+    std::int64_t molecules;
+    std::int64_t alt_molecules;
+};
+
+/// From the counts in plasma and in the matched normal (buffy coat):
+/// germline: both beta-binomial around 1/2 or 1; tumor: the normal shows errors only (all strata
+/// of the noise model), plasma VAF ~ Beta(1, 20); CHIP: half the weight on one VAF ~ Beta(1, 20)
+/// shared by both, half on two independent ones. Equations: tools/call/README.md.
+[[nodiscard]] OriginPosterior origin_posterior(
+    const MoleculeCount& plasma, const pileup::AlleleEvidence& normal,
+    const pileup::PerStratum<noise::ErrorRate>& errors);
+
+/// Without a matched normal tumor and CHIP cannot be told apart: GERMLINE if the VAF's 95 %
+/// interval reaches 1/2 from above 0.35, or 1, else UNCERTAIN.
+[[nodiscard]] Origin origin_without_normal(const MoleculeCount& plasma);
+
+}  // namespace sarcotrace::calling

@@ -1,0 +1,187 @@
+#include "sarcotrace/calling/caller.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "sarcotrace/core/bases.hpp"
+#include "sarcotrace/pileup/columns.hpp"
+
+namespace sarcotrace::calling {
+namespace {
+
+using pileup::Support;
+
+/// Bases beyond the core in which variants are looked for too, so that an MNV is the same
+/// wherever windows begin; an MNV is at most this long.
+constexpr std::int64_t margin_bp = 16;
+/// Share of the commoner allele's molecules that two neighbours must have in common.
+constexpr double shared_for_mnv = 0.8;
+
+core::Interval widen(const core::Interval& core, const pileup::ReferenceWindow& reference) {
+    const std::int64_t end = reference.begin + static_cast<std::int64_t>(reference.bases.size());
+    return {core::Pos0(std::max(reference.begin, core.begin().value() - margin_bp)),
+            core::Pos0(std::min(end, core.end().value() + margin_bp))};
+}
+
+class Finder {
+public:
+    Finder(const std::vector<pileup::Molecule>& molecules, const pileup::ReferenceWindow& reference,
+           const noise::NoiseModel& model, const Settings& settings)
+        : molecules_(molecules), reference_(reference), model_(model), settings_(settings) {}
+
+    /// Nothing if the evidence is too weak to be written.
+    [[nodiscard]] std::optional<Variant> test(pileup::Allele allele) const {
+        pileup::AlleleEvidence evidence = pileup::gather(molecules_, allele, reference_);
+        Variant variant{std::move(allele), std::move(evidence), {}, 1.0, {}};
+        if (variant.evidence.total(Support::Alt) < settings_.least_alt_molecules) {
+            return std::nullopt;
+        }
+        variant.errors = model_.rates(variant.allele, reference_);
+        variant.p_value = noise::ScoreTest(stratum_counts(variant.evidence, variant.errors),
+                                           settings_.design_vaf)
+                              .p_value();
+        if (variant.p_value > settings_.emit_p_value) {
+            return std::nullopt;
+        }
+        variant.artefact = artefact_evidence(variant.evidence);
+        return variant;
+    }
+
+    [[nodiscard]] std::vector<Variant> substitutions(const pileup::Columns& columns) const {
+        std::vector<Variant> found;
+        for (std::size_t offset = 0; offset < columns.columns.size(); ++offset) {
+            const std::int64_t position = columns.begin + static_cast<std::int64_t>(offset);
+            const char ref = reference_.at(position);
+            for (std::size_t alt = 0; ref != 'N' && alt < 4; ++alt) {
+                const char letter = core::base_letters[alt];
+                if (letter == ref || columns.columns[offset].count(alt) <
+                                         settings_.least_alt_molecules) {
+                    continue;
+                }
+                auto variant = test({reference_.contig, core::Pos0(position), std::string(1, ref),
+                                     std::string(1, letter)});
+                if (variant) {
+                    found.push_back(std::move(*variant));
+                }
+            }
+        }
+        return found;
+    }
+
+    [[nodiscard]] std::vector<Variant> indels(const pileup::Columns& columns) const {
+        std::vector<Variant> found;
+        for (const auto& [change, counts] : columns.indels) {
+            const pileup::Indel indel{core::Pos0(change.anchor), change.deleted_bp, change.inserted,
+                                      pileup::Stratum::Duplex, true};
+            pileup::Allele allele = pileup::to_allele(indel, reference_);
+            if (allele.ref.find('N') != std::string::npos) {
+                continue;  // beside an unknown base the allele cannot be written
+            }
+            if (auto variant = test(std::move(allele))) {
+                found.push_back(std::move(*variant));
+            }
+        }
+        return found;
+    }
+
+    /// Joins neighbours while the joined allele keeps the molecules of its parts.
+    [[nodiscard]] std::vector<Variant> join(std::vector<Variant> singles) const {
+        std::vector<Variant> joined;
+        for (Variant& next : singles) {
+            const auto before = std::find_if(
+                joined.rbegin(), joined.rend(),
+                [&](const Variant& earlier) { return continues(earlier, next); });
+            if (before != joined.rend()) {
+                if (auto both = merged(*before, next)) {
+                    *before = std::move(*both);
+                    continue;
+                }
+            }
+            joined.push_back(std::move(next));
+        }
+        return joined;
+    }
+
+private:
+    static bool continues(const Variant& earlier, const Variant& next) {
+        return earlier.allele.position + static_cast<std::int64_t>(earlier.allele.ref.size()) ==
+                   next.allele.position &&
+               static_cast<std::int64_t>(earlier.allele.ref.size()) < margin_bp;
+    }
+
+    [[nodiscard]] std::optional<Variant> merged(const Variant& earlier, const Variant& next) const {
+        auto both = test({reference_.contig, earlier.allele.position,
+                          earlier.allele.ref + next.allele.ref,
+                          earlier.allele.alt + next.allele.alt});
+        const std::int64_t more = std::max(earlier.evidence.total(Support::Alt),
+                                            next.evidence.total(Support::Alt));
+        const bool same = both && static_cast<double>(both->evidence.total(Support::Alt)) >=
+                                      shared_for_mnv * static_cast<double>(more);
+        return same ? std::move(both) : std::nullopt;
+    }
+
+    const std::vector<pileup::Molecule>& molecules_;
+    const pileup::ReferenceWindow& reference_;
+    const noise::NoiseModel& model_;
+    const Settings& settings_;
+};
+
+}  // namespace
+
+double p_value_threshold(const Settings& settings, std::int64_t target_bp) noexcept {
+    return settings.family_alpha / static_cast<double>(tests_per_base * target_bp);
+}
+
+std::vector<noise::StratumCount> stratum_counts(
+    const pileup::AlleleEvidence& evidence, const pileup::PerStratum<noise::ErrorRate>& errors) {
+    std::vector<noise::StratumCount> counts;
+    for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
+        const auto stratum = static_cast<pileup::Stratum>(s);
+        counts.push_back(
+            {evidence.depth(stratum), evidence.count(stratum, Support::Alt), errors[s]});
+    }
+    return counts;
+}
+
+std::vector<Variant> find_variants(const std::vector<pileup::Molecule>& molecules,
+                                   const pileup::ReferenceWindow& reference,
+                                   const core::Interval& core, const noise::NoiseModel& model,
+                                   const Settings& settings) {
+    const pileup::Columns columns =
+        pileup::count_columns(molecules, reference, widen(core, reference));
+    const Finder finder(molecules, reference, model, settings);
+    std::vector<Variant> found = finder.join(finder.substitutions(columns));
+    for (Variant& indel : finder.indels(columns)) {
+        found.push_back(std::move(indel));
+    }
+    std::erase_if(found, [&](const Variant& variant) {
+        return !core.contains(variant.allele.position);
+    });
+    std::sort(found.begin(), found.end(), [](const Variant& a, const Variant& b) {
+        return std::tie(a.allele.position, a.allele.ref, a.allele.alt) <
+               std::tie(b.allele.position, b.allele.ref, b.allele.alt);
+    });
+    return found;
+}
+
+std::vector<std::string> failed_filters(const Variant& variant, const Settings& settings,
+                                        double p_value_threshold) {
+    std::vector<std::string> failed;
+    if (variant.p_value > p_value_threshold) {
+        failed.emplace_back("weak_evidence");
+    }
+    if (is_strand_biased(variant.artefact, variant.evidence, settings.limits)) {
+        failed.emplace_back("strand_bias");
+    }
+    if (variant.artefact.end_difference > settings.limits.end_difference) {
+        failed.emplace_back("fragment_end");
+    }
+    if (variant.artefact.mapping_quality &&
+        *variant.artefact.mapping_quality < settings.limits.mapping_quality) {
+        failed.emplace_back("low_mapping_quality");
+    }
+    return failed;
+}
+
+}  // namespace sarcotrace::calling

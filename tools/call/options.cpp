@@ -1,0 +1,60 @@
+#include "options.hpp"
+
+#include "sarcotrace/cli/options.hpp"
+
+namespace sarcotrace::tools::call {
+
+cli::ToolInfo tool_info() {
+    return {"sarcotrace-call", std::string(cli::project_version()),
+            "Calls SNVs, MNVs and short indels from molecules and tells tumor, CHIP and germline apart."};
+}
+
+std::optional<Options> parse(int argc, const char* const* argv) {
+    const calling::Settings defaults;
+    cli::Options options(tool_info());
+    options.add_required("input", "molecule BAM of the plasma sample, sorted and indexed")
+        .add_required("reference", "reference FASTA")
+        .add_required("targets", "BED of the panel's targets; the name column becomes INFO/GENE")
+        .add_required("noise", "noise model of sarcotrace-noise")
+        .add_required("output", "VCF; bgzipped and indexed if it ends in .gz")
+        .add_optional("matched-normal", "molecule BAM of the patient's buffy coat")
+        .add_optional("ledger", "TSV of what became of the molecules")
+        .add_text("patient", "patient; controls of the same patient are left out of the noise model",
+                  "")
+        .add_optional("assay", "refuse a noise model of another assay")
+        .add_number("alpha", "chance of any false positive in the sample (Bonferroni)",
+                    defaults.family_alpha, {1e-12, 0.5})
+        .add_number("emit-p-value", "alleles up to this p-value are written, with a filter",
+                    defaults.emit_p_value, {0.0, 1.0})
+        .add_number("design-vaf", "VAF for which the test's weights are best", defaults.design_vaf,
+                    {1e-6, 0.5})
+        .add_integer("min-alt-molecules", "least molecules with the allele",
+                     static_cast<std::int64_t>(defaults.least_alt_molecules), {1, 1000000})
+        .add_number("min-posterior", "least posterior probability of a stated class",
+                    defaults.least_posterior, {0.5, 1.0})
+        .add_threads()
+        .add_notes("Base and mapping quality limits are those of the noise model.\n"
+                   "Memory: molecules over 2.5 kb of target per thread.");
+    if (!options.parse(argc, argv)) {
+        return std::nullopt;
+    }
+    Options parsed;
+    parsed.input = options.text("input");
+    parsed.reference = options.text("reference");
+    parsed.targets = options.text("targets");
+    parsed.noise = options.text("noise");
+    parsed.output = options.text("output");
+    parsed.matched_normal = options.optional_text("matched-normal");
+    parsed.ledger = options.optional_text("ledger");
+    parsed.patient = options.text("patient");
+    parsed.assay = options.optional_text("assay");
+    parsed.settings.family_alpha = options.number("alpha");
+    parsed.settings.emit_p_value = options.number("emit-p-value");
+    parsed.settings.design_vaf = options.number("design-vaf");
+    parsed.settings.least_alt_molecules = options.integer("min-alt-molecules");
+    parsed.settings.least_posterior = options.number("min-posterior");
+    parsed.threads = options.threads();
+    return parsed;
+}
+
+}  // namespace sarcotrace::tools::call

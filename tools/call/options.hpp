@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "sarcotrace/calling/caller.hpp"
+#include "sarcotrace/cli/run_tool.hpp"
+
+namespace sarcotrace::tools::call {
+
+struct Options {
+    std::filesystem::path input;
+    std::filesystem::path reference;
+    std::filesystem::path targets;
+    std::filesystem::path noise;
+    std::filesystem::path output;
+    std::optional<std::filesystem::path> matched_normal;
+    std::optional<std::filesystem::path> ledger;
+    std::string patient;
+    std::optional<std::string> assay;
+    calling::Settings settings;
+    int threads = 1;
+};
+
+[[nodiscard]] cli::ToolInfo tool_info();
+/// Nothing if help or the version was printed. \throws core::UsageError
+[[nodiscard]] std::optional<Options> parse(int argc, const char* const* argv);
+
+}  // namespace sarcotrace::tools::call

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sarcotrace/calling/caller.hpp"
+#include "sarcotrace/hts/vcf.hpp"
+#include "sarcotrace/io/provenance.hpp"
+
+namespace sarcotrace::tools::call {
+
+/// A variant with everything that its VCF row shows.
+struct CalledVariant {
+    calling::Variant variant;
+    std::string gene;  ///< empty if the target has no name
+    std::vector<std::string> failed_filters;
+    calling::Origin origin;
+    std::optional<calling::OriginPosterior> posterior;      ///< with a matched normal only
+    std::optional<pileup::AlleleEvidence> normal_evidence;  ///< with a matched normal only
+};
+
+[[nodiscard]] std::vector<std::string> vcf_meta_lines(const io::Provenance& provenance,
+                                                      const calling::Settings& settings,
+                                                      double p_value_threshold);
+[[nodiscard]] hts::VcfRecord vcf_record(const CalledVariant& called);
+
+}  // namespace sarcotrace::tools::call
