@@ -1,0 +1,140 @@
+#include "inputs.hpp"
+
+#include <algorithm>
+
+#include "sarcotrace/core/error.hpp"
+#include "sarcotrace/hts/vcf.hpp"
+#include "sarcotrace/io/digest.hpp"
+#include "sarcotrace/io/line_reader.hpp"
+#include "sarcotrace/pileup/window_reader.hpp"
+#include "sarcotrace/sheets/clinical_sheets.hpp"
+
+namespace sarcotrace::tools::monitor {
+namespace {
+
+auto find_sample(std::vector<PlasmaSample>& samples, const std::string& sample_id) {
+    return std::find_if(samples.begin(), samples.end(), [&](const PlasmaSample& sample) {
+        return sample.sheet.sample_id == sample_id;
+    });
+}
+
+core::InputError not_of_patient(const std::string& sample_id, const std::filesystem::path& path,
+                                const Options& options) {
+    return core::InputError({"sample '" + sample_id + "' is no plasma panel sample of patient '" +
+                                 options.patient + "'",
+                             path.string(),
+                             "check the file, and the sample in " + options.samples.string()});
+}
+
+pileup::Allele normalised(const hts::VcfRecord& record, const hts::Reference& reference,
+                          std::int64_t contig_length_bp) {
+    const std::int64_t begin = std::max<std::int64_t>(0, record.position.value() - pileup::halo_bp);
+    const std::int64_t end =
+        std::min(contig_length_bp, record.position.value() +
+                                       static_cast<std::int64_t>(record.ref.size()) +
+                                       pileup::halo_bp);
+    const core::Interval around{core::Pos0(begin), core::Pos0(end)};
+    return pileup::normalise({record.contig, record.position, record.ref, record.alts.front()},
+                             {record.contig, begin, reference.fetch(record.contig, around)});
+}
+
+std::int64_t contig_length_bp(const hts::Reference& reference, const hts::VcfRecord& record,
+                              const std::filesystem::path& path) {
+    for (const hts::Contig& contig : reference.contigs()) {
+        if (contig.name == record.contig && record.position.value() < contig.length_bp) {
+            return contig.length_bp;
+        }
+    }
+    throw core::InputError({"the variant is not on the reference",
+                            path.string() + ", " + record.contig + ':' +
+                                std::to_string(record.position.value() + 1),
+                            "use the reference that the VCF was made with"});
+}
+
+void read_vcf(std::vector<monitoring::CalledVariant>& calls, const std::filesystem::path& path,
+              const std::string& sample_id, hts::VcfReader& reader,
+              const hts::Reference& reference) {
+    while (const auto record = reader.next()) {
+        if (record->filters != std::vector<std::string>{"PASS"}) {
+            continue;
+        }
+        const auto origin = record->info_value("CLASS");
+        if (!origin || record->alts.size() != 1) {
+            throw core::InputError({"a passing record has no CLASS, or not one ALT",
+                                    path.string() + ", " + record->contig + ':' +
+                                        std::to_string(record->position.value() + 1),
+                                    "give VCFs of sarcotrace-call"});
+        }
+        calls.push_back({normalised(*record, reference, contig_length_bp(reference, *record, path)),
+                         std::string(record->info_value("GENE").value_or("")),
+                         std::string(*origin), sample_id});
+    }
+}
+
+}  // namespace
+
+std::vector<PlasmaSample> plasma_samples(const Options& options) {
+    std::vector<PlasmaSample> samples;
+    for (sheets::Sample& sample : sheets::read_samples(options.samples)) {
+        if (sample.patient_id == options.patient && sample.material == "PLASMA" &&
+            sample.assay == "PANEL") {
+            samples.push_back({std::move(sample), std::nullopt});
+        }
+    }
+    if (samples.empty()) {
+        throw core::InputError({"patient '" + options.patient + "' has no plasma panel sample",
+                                options.samples.string(),
+                                "check --patient, and material and assay in the sheet"});
+    }
+    for (const std::filesystem::path& path : options.inputs) {
+        const pileup::WindowReader reader(hts::BamReader(path, {1, options.reference}),
+                                          hts::Reference(options.reference));
+        const std::string sample_id = reader.sample_id();
+        const auto sample = find_sample(samples, sample_id);
+        if (sample == samples.end()) {
+            throw not_of_patient(sample_id, path, options);
+        }
+        if (sample->molecules) {
+            throw core::InputError({"two molecule BAMs are of sample '" + sample_id + "'",
+                                    path.string(), "give each sample once"});
+        }
+        sample->molecules = path;
+    }
+    return samples;
+}
+
+std::vector<monitoring::CalledVariant> read_calls(const Options& options,
+                                                  const std::vector<PlasmaSample>& samples,
+                                                  const hts::Reference& reference) {
+    std::vector<monitoring::CalledVariant> calls;
+    for (const std::filesystem::path& path : options.vcfs) {
+        hts::VcfReader reader(path);
+        const std::string sample_id = reader.samples().empty() ? "" : reader.samples().front();
+        const bool known = std::any_of(samples.begin(), samples.end(),
+                                       [&](const PlasmaSample& sample) {
+                                           return sample.sheet.sample_id == sample_id;
+                                       });
+        if (!known) {
+            throw not_of_patient(sample_id, path, options);
+        }
+        read_vcf(calls, path, sample_id, reader, reference);
+    }
+    return calls;
+}
+
+noise::Artefact read_noise(const Options& options, const hts::Reference& reference) {
+    noise::Artefact artefact =
+        noise::parse_artefact(io::read_text(options.noise), options.noise.string());
+    if (artefact.reference_sha256 != io::sha256_of_text(pileup::contig_text(reference))) {
+        throw core::InputError({"the noise model is of another reference", options.noise.string(),
+                                "build it on this reference"});
+    }
+    if (options.assay && artefact.assay != *options.assay) {
+        throw core::InputError({"the noise model is of assay '" + artefact.assay + "', not '" +
+                                    *options.assay + "'",
+                                options.noise.string(), "use the model of this assay"});
+    }
+    return artefact;
+}
+
+}  // namespace sarcotrace::tools::monitor

@@ -1,0 +1,64 @@
+#include "options.hpp"
+
+#include "sarcotrace/cli/options.hpp"
+
+namespace sarcotrace::tools::monitor {
+namespace {
+
+std::vector<std::filesystem::path> paths(const std::vector<std::string>& texts) {
+    return {texts.begin(), texts.end()};
+}
+
+}  // namespace
+
+cli::ToolInfo tool_info() {
+    return {"sarcotrace-monitor", std::string(cli::project_version()),
+            "Tests every tumor variant of a patient at every time point, with limits of detection."};
+}
+
+std::optional<Options> parse(int argc, const char* const* argv) {
+    const monitoring::Settings defaults;
+    cli::Options options(tool_info());
+    options.add_required("patient", "patient_id as in the samples sheet")
+        .add_required("samples", "samples sheet (TSV)")
+        .add_list("vcf", "VCFs of the patient's plasma samples, of sarcotrace-call", true)
+        .add_list("input", "molecule BAMs of the patient's plasma samples; @RG SM names the sample",
+                  true)
+        .add_required("noise", "noise model of sarcotrace-noise")
+        .add_required("reference", "reference FASTA")
+        .add_required("targets", "BED of the panel's targets")
+        .add_required("output",
+                      "prefix of .variants.tsv, .samples.tsv and .evidence.tsv.gz")
+        .add_optional("ledger", "TSV of what became of variants and molecules")
+        .add_optional("assay", "refuse a noise model of another assay")
+        .add_number("alpha", "level of the test, and of the limits of detection", defaults.alpha,
+                    {1e-6, 0.5})
+        .add_number("design-vaf", "VAF for which the test's weights are best", defaults.design_vaf,
+                    {1e-6, 0.5})
+        .add_integer("min-molecules", "informative molecules below which a sample is not assessable",
+                     defaults.least_molecules, {1, 1e12})
+        .add_threads()
+        .add_notes("Base and mapping quality limits are those of the noise model.\n"
+                   "Memory: molecules over one variant (500 bp) per thread.");
+    if (!options.parse(argc, argv)) {
+        return std::nullopt;
+    }
+    Options parsed;
+    parsed.patient = options.text("patient");
+    parsed.samples = options.text("samples");
+    parsed.vcfs = paths(options.list("vcf"));
+    parsed.inputs = paths(options.list("input"));
+    parsed.noise = options.text("noise");
+    parsed.reference = options.text("reference");
+    parsed.targets = options.text("targets");
+    parsed.output = options.text("output");
+    parsed.ledger = options.optional_text("ledger");
+    parsed.assay = options.optional_text("assay");
+    parsed.settings.alpha = options.number("alpha");
+    parsed.settings.design_vaf = options.number("design-vaf");
+    parsed.settings.least_molecules = options.integer("min-molecules");
+    parsed.threads = options.threads();
+    return parsed;
+}
+
+}  // namespace sarcotrace::tools::monitor

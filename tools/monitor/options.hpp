@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sarcotrace/cli/run_tool.hpp"
+#include "sarcotrace/monitoring/tracking.hpp"
+
+namespace sarcotrace::tools::monitor {
+
+struct Options {
+    std::string patient;
+    std::filesystem::path samples;
+    std::vector<std::filesystem::path> vcfs;
+    std::vector<std::filesystem::path> inputs;
+    std::filesystem::path noise;
+    std::filesystem::path reference;
+    std::filesystem::path targets;
+    std::string output;  ///< prefix
+    std::optional<std::filesystem::path> ledger;
+    std::optional<std::string> assay;
+    monitoring::Settings settings;
+    int threads = 1;
+};
+
+[[nodiscard]] cli::ToolInfo tool_info();
+/// Nothing if help or the version was printed. \throws core::UsageError
+[[nodiscard]] std::optional<Options> parse(int argc, const char* const* argv);
+
+}  // namespace sarcotrace::tools::monitor

@@ -1,0 +1,142 @@
+#include "run.hpp"
+
+#include <set>
+
+#include "inputs.hpp"
+#include "sarcotrace/core/error.hpp"
+#include "sarcotrace/core/parallel.hpp"
+#include "sarcotrace/io/bed.hpp"
+#include "sarcotrace/pileup/window_reader.hpp"
+#include "sarcotrace/report/ledger_table.hpp"
+#include "tables.hpp"
+
+namespace sarcotrace::tools::monitor {
+namespace {
+
+/// One window for each tracked variant.
+std::vector<pileup::Window> windows_of(const std::vector<monitoring::TrackedVariant>& variants,
+                                       const std::vector<pileup::ContigLength>& contigs) {
+    std::vector<pileup::Window> windows;
+    for (const monitoring::TrackedVariant& variant : variants) {
+        const core::Interval bases{
+            variant.allele.position,
+            variant.allele.position + static_cast<std::int64_t>(variant.allele.ref.size())};
+        windows.push_back(
+            pileup::plan_windows({{variant.allele.contig, bases, ""}}, contigs,
+                                 bases.length_bp())
+                .front());
+    }
+    return windows;
+}
+
+/// Fills the sample's loci. \return what became of its molecules
+std::vector<pileup::MoleculeFate> monitor_sample(
+    MonitoredSample& monitored, const Options& options, const pileup::Settings& settings,
+    const noise::NoiseModel& model, const std::vector<monitoring::TrackedVariant>& variants,
+    const std::vector<pileup::Window>& windows) {
+    std::vector<std::optional<pileup::WindowReader>> readers(
+        static_cast<std::size_t>(options.threads));
+    std::vector<std::vector<pileup::MoleculeFate>> fates(variants.size());
+    monitored.loci.resize(variants.size());
+    core::for_each_index(variants.size(), options.threads, [&](std::size_t i, std::size_t worker) {
+        if (!readers[worker]) {
+            readers[worker].emplace(
+                hts::BamReader(*monitored.sample.molecules, {1, options.reference}),
+                hts::Reference(options.reference));
+        }
+        pileup::WindowContent content = readers[worker]->read(windows[i], settings);
+        monitored.loci[i] = {pileup::gather(content.molecules.molecules, variants[i].allele,
+                                            content.reference),
+                             model.rates(variants[i].allele, content.reference)};
+        fates[i] = std::move(content.molecules.fates);
+    });
+    std::vector<pileup::MoleculeFate> all;
+    for (const auto& part : fates) {
+        all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+}
+
+io::Provenance provenance_of(const Options& options) {
+    io::Provenance provenance{"sarcotrace-monitor", std::string(cli::project_version()), {}, {}};
+    provenance.add_option("patient", options.patient);
+    provenance.add_option("alpha", options.settings.alpha);
+    provenance.add_option("design-vaf", options.settings.design_vaf);
+    provenance.add_option("min-molecules", static_cast<double>(options.settings.least_molecules));
+    provenance.add_input("samples", options.samples);
+    for (const std::filesystem::path& path : options.vcfs) {
+        provenance.add_input("vcf", path);
+    }
+    for (const std::filesystem::path& path : options.inputs) {
+        provenance.add_input("input", path);
+    }
+    provenance.add_input("noise", options.noise);
+    provenance.add_input("reference", options.reference);
+    provenance.add_input("targets", options.targets);
+    return provenance;
+}
+
+/// \throws core::InputError if a variant lies outside the targets
+void require_on_target(const std::vector<monitoring::TrackedVariant>& variants,
+                       const std::vector<pileup::Window>& targets) {
+    for (const monitoring::TrackedVariant& variant : variants) {
+        bool inside = false;
+        for (const pileup::Window& target : targets) {
+            inside = inside || (target.contig == variant.allele.contig &&
+                                target.core.contains(variant.allele.position));
+        }
+        if (!inside) {
+            throw core::InputError({"a tracked variant lies outside the targets",
+                                    variant.allele.id(),
+                                    "use the BED that the VCFs were made with"});
+        }
+    }
+}
+
+}  // namespace
+
+void run(const Options& options) {
+    const hts::Reference reference(options.reference);
+    const std::vector<pileup::ContigLength> contigs = pileup::contig_lengths(reference);
+    const std::vector<pileup::Window> targets =
+        pileup::plan_windows(io::read_bed(options.targets), contigs);
+    const noise::Artefact artefact = read_noise(options, reference);
+    const std::vector<PlasmaSample> samples = plasma_samples(options);
+    const monitoring::Tracking tracking =
+        monitoring::choose_variants(read_calls(options, samples, reference), contigs);
+    require_on_target(tracking.variants, targets);
+
+    std::set<std::string> sample_ids;
+    for (const PlasmaSample& sample : samples) {
+        sample_ids.insert(sample.sheet.sample_id);
+    }
+    const noise::NoiseModel model(
+        noise::independent_controls(artefact, sample_ids, options.patient));
+    const std::vector<pileup::Window> windows = windows_of(tracking.variants, contigs);
+    const io::Provenance provenance = provenance_of(options);
+    std::optional<io::TsvWriter> ledger;
+    if (options.ledger) {
+        ledger.emplace(*options.ledger, report::ledger_schema(), provenance);
+        report::write_ledger(*ledger, {options.patient, "monitor", ""}, tracking.ledger);
+    }
+    std::vector<MonitoredSample> monitored;
+    for (const PlasmaSample& sample : samples) {
+        monitored.push_back({sample, {}});
+        if (!sample.molecules) {
+            continue;
+        }
+        const core::Ledger molecules = pileup::molecule_ledger(
+            monitor_sample(monitored.back(), options, artefact.settings, model, tracking.variants,
+                           windows));
+        molecules.require_balance();
+        if (ledger) {
+            report::write_ledger(*ledger, {sample.sheet.sample_id, "monitor", ""}, molecules);
+        }
+    }
+    write_tables(options, provenance, tracking.variants, monitored);
+    if (ledger) {
+        ledger->commit();
+    }
+}
+
+}  // namespace sarcotrace::tools::monitor

@@ -1,0 +1,196 @@
+#include "tables.hpp"
+
+#include "sarcotrace/io/tsv.hpp"
+
+namespace sarcotrace::tools::monitor {
+namespace {
+
+using io::ColumnType;
+using io::TsvCell;
+
+io::TsvSchema variants_schema() {
+    return {"variants",
+            "Tumor variants of a patient, tested in every plasma sample that was sequenced",
+            {{"patient_id", ColumnType::String, "patient"},
+             {"sample_id", ColumnType::String, "plasma sample"},
+             {"time_point", ColumnType::String, "of the sample"},
+             {"variant_id", ColumnType::String, "contig:position:ref:alt"},
+             {"contig", ColumnType::String, "as in the reference"},
+             {"position", ColumnType::Integer, "1-based position of the first base of ref"},
+             {"ref", ColumnType::String, "reference bases"},
+             {"alt", ColumnType::String, "variant bases"},
+             {"gene", ColumnType::String, "name of the target, NA if it has none"},
+             {"class", ColumnType::String, "origin of the variant: TUMOR"},
+             {"called", ColumnType::Boolean, "TRUE where the sample's own VCF calls it"},
+             {"molecules", ColumnType::Integer, "molecules that cover the variant"},
+             {"duplex_molecules", ColumnType::Integer, "duplex ones of these"},
+             {"alt_molecules", ColumnType::Integer, "molecules with the variant"},
+             {"alt_duplex_molecules", ColumnType::Integer, "duplex ones of these"},
+             {"vaf", ColumnType::Number, "alt_molecules / molecules; NA without molecules"},
+             {"vaf_lower", ColumnType::Number, "exact 95 % interval"},
+             {"vaf_upper", ColumnType::Number, "exact 95 % interval"},
+             {"p_value", ColumnType::Number, "of the molecules under errors alone"},
+             {"lod95_vaf", ColumnType::Number,
+              "VAF that is found with probability 0.95 at the test's level and these molecules"}},
+            {"variant_id", "sample_id"}};
+}
+
+io::TsvSchema samples_schema() {
+    return {"samples",
+            "All tumor variants of a patient together, one row per plasma sample",
+            {{"patient_id", ColumnType::String, "patient"},
+             {"sample_id", ColumnType::String, "plasma sample"},
+             {"time_point", ColumnType::String, "of the sample"},
+             {"draw_date", ColumnType::Date, "date of the draw"},
+             {"tracked_variants", ColumnType::Integer, "variants tested"},
+             {"informative_molecules", ColumnType::Integer, "molecules over all variants"},
+             {"mutant_molecules", ColumnType::Integer, "those with a variant"},
+             {"imaf", ColumnType::Number,
+              "mutant fraction common to all variants, errors taken off (maximum likelihood)"},
+             {"imaf_lower", ColumnType::Number, "95 % profile-likelihood interval"},
+             {"imaf_upper", ColumnType::Number, "95 % profile-likelihood interval"},
+             {"p_value", ColumnType::Number, "integrated likelihood-ratio test over all variants"},
+             {"status", ColumnType::String, "DETECTED, NOT_DETECTED, NOT_ASSESSABLE"},
+             {"missing_reason", ColumnType::String,
+              "why not assessable: NOT_DONE (not sequenced), NOT_EVALUABLE (no variant to track), "
+              "INSUFFICIENT (too few molecules)"},
+             {"lod95_vaf", ColumnType::Number,
+              "common mutant fraction that is detected with probability 0.95 with these molecules"},
+             {"mean_vaf", ColumnType::Number, "mean VAF over the variants, also those with none"},
+             {"max_vaf", ColumnType::Number, "largest VAF"},
+             {"hge_per_ml", ColumnType::Number,
+              "haploid genome equivalents per ml plasma: 303 x cfDNA in ng per ml"},
+             {"mtm_per_ml", ColumnType::Number,
+              "mean tumor molecules per ml plasma: mean_vaf x hge_per_ml"}},
+            {"sample_id"}};
+}
+
+io::TsvSchema evidence_schema() {
+    return {"evidence",
+            "Evidence table, version 1: molecules by variant, sample, tier, strand, length class",
+            {{"patient_id", ColumnType::String, "patient"},
+             {"sample_id", ColumnType::String, "plasma sample"},
+             {"time_point", ColumnType::String, "of the sample"},
+             {"variant_id", ColumnType::String, "contig:position:ref:alt"},
+             {"tier", ColumnType::String, "DUPLEX, SIMPLEX, SINGLETON"},
+             {"strand", ColumnType::String, "BOTH, TOP, BOTTOM"},
+             {"length_class", ColumnType::String, "SHORT, MONO, LONG, UNKNOWN"},
+             {"ref_molecules", ColumnType::Integer, "molecules that support ref"},
+             {"alt_molecules", ColumnType::Integer, "molecules that support alt"},
+             {"other_molecules", ColumnType::Integer, "molecules that support anything else"},
+             {"expected_error_molecules", ColumnType::Number,
+              "sum of the probabilities that an error shows alt"},
+             {"sum_error_variance", ColumnType::Number, "sum of the variances of these"}},
+            {"variant_id", "sample_id", "tier", "strand", "length_class"}};
+}
+
+TsvCell text(const std::string& value) { return value.empty() ? TsvCell() : TsvCell(value); }
+TsvCell text(std::string_view value) { return TsvCell(std::string(value)); }
+
+std::vector<TsvCell> sample_row(const MonitoredSample& monitored,
+                                monitoring::SampleResult result, std::int64_t tracked) {
+    const sheets::Sample& sheet = monitored.sample.sheet;
+    if (!monitored.sample.molecules) {
+        result.tracked_variants = tracked;
+        result.missing_reason = core::MissingReason::NotDone;
+    }
+    TsvCell hge;
+    TsvCell mtm;
+    if (sheet.cfdna_ng_per_ml) {
+        const double per_ml = monitoring::hge_per_ml(*sheet.cfdna_ng_per_ml);
+        hge = per_ml;
+        if (result.mean_vaf) {
+            mtm = *result.mean_vaf * per_ml;
+        }
+    }
+    return {sheet.patient_id,
+            sheet.sample_id,
+            sheet.time_point,
+            io::cell(sheet.draw_date),
+            result.tracked_variants,
+            result.informative_molecules,
+            result.mutant_molecules,
+            io::cell(result.imaf),
+            io::cell(result.imaf_lower),
+            io::cell(result.imaf_upper),
+            io::cell(result.p_value),
+            text(monitoring::to_string_view(result.status)),
+            result.missing_reason ? text(core::to_string_view(*result.missing_reason)) : TsvCell(),
+            io::cell(result.lod95_vaf),
+            io::cell(result.mean_vaf),
+            io::cell(result.max_vaf),
+            hge,
+            mtm};
+}
+
+std::vector<TsvCell> variant_row(const MonitoredSample& monitored,
+                                 const monitoring::TrackedVariant& variant,
+                                 const monitoring::VariantResult& result) {
+    const sheets::Sample& sheet = monitored.sample.sheet;
+    const pileup::Allele& allele = variant.allele;
+    return {sheet.patient_id,
+            sheet.sample_id,
+            sheet.time_point,
+            allele.id(),
+            allele.contig,
+            allele.position.value() + 1,
+            allele.ref,
+            allele.alt,
+            text(variant.gene),
+            std::string("TUMOR"),
+            variant.called_in.contains(sheet.sample_id),
+            result.molecules,
+            result.duplex_molecules,
+            result.alt_molecules,
+            result.alt_duplex_molecules,
+            io::cell(result.vaf),
+            io::cell(result.vaf_lower),
+            io::cell(result.vaf_upper),
+            io::cell(result.p_value),
+            io::cell(result.lod95_vaf)};
+}
+
+void write_evidence(io::TsvWriter& table, const MonitoredSample& monitored,
+                    const monitoring::TrackedVariant& variant,
+                    const monitoring::LocusEvidence& locus) {
+    const sheets::Sample& sheet = monitored.sample.sheet;
+    for (const monitoring::EvidenceRow& row : monitoring::evidence_rows(locus)) {
+        table.write({sheet.patient_id, sheet.sample_id, sheet.time_point, variant.allele.id(),
+                     text(pileup::to_string_view(pileup::tier_of(row.stratum))),
+                     text(pileup::to_string_view(pileup::strand_of(row.stratum))),
+                     text(pileup::to_string_view(row.length_class)), row.ref_molecules,
+                     row.alt_molecules, row.other_molecules, row.expected_error_molecules,
+                     row.sum_error_variance});
+    }
+}
+
+}  // namespace
+
+void write_tables(const Options& options, const io::Provenance& provenance,
+                  const std::vector<monitoring::TrackedVariant>& variants,
+                  const std::vector<MonitoredSample>& samples) {
+    io::TsvWriter variant_table(options.output + ".variants.tsv", variants_schema(), provenance);
+    io::TsvWriter sample_table(options.output + ".samples.tsv", samples_schema(), provenance);
+    io::TsvWriter evidence_table(options.output + ".evidence.tsv.gz", evidence_schema(),
+                                 provenance);
+    for (std::size_t i = 0; i < variants.size(); ++i) {
+        for (const MonitoredSample& sample : samples) {
+            if (sample.sample.molecules) {
+                variant_table.write(variant_row(
+                    sample, variants[i],
+                    monitoring::variant_result(sample.loci[i], options.settings)));
+                write_evidence(evidence_table, sample, variants[i], sample.loci[i]);
+            }
+        }
+    }
+    for (const MonitoredSample& sample : samples) {
+        sample_table.write(sample_row(sample,
+                                      monitoring::sample_result(sample.loci, options.settings),
+                                      static_cast<std::int64_t>(variants.size())));
+    }
+    variant_table.commit();
+    evidence_table.commit();
+    sample_table.commit();
+}
+
+}  // namespace sarcotrace::tools::monitor
