@@ -14,6 +14,9 @@ SAMPLES = ("patient_id\tsample_id\ttime_point\tmaterial\tassay\tdraw_datetime\tp
            "P1\tP1-B\tBASELINE\tPLASMA\tPANEL\t2026-01-02T09:30\t8.5\n")
 UNITS = ("sample_id\tlibrary_id\tlane\tfastq_1\tfastq_2\tbam\tread_structures\tplatform\n"
          "P1-B\tL1\tL001\ta.fq\tb.fq\tNA\t3M2S+T 3M2S+T\tILLUMINA\n")
+PATIENTS = ("patient_id\tsite_id\trandomisation_date\tstrata_size\tarm_planned\tarm_actual\tsex\t"
+            "birth_year\thistology_group\tline_number\tn_metastases\n"
+            "P1\tS1\t2026-01-10\tsmall\tSBRT_ALONE\tNA\tF\t1960\tLMS\t1\t2\n")
 
 
 class Sheets(unittest.TestCase):
@@ -62,6 +65,20 @@ class Sheets(unittest.TestCase):
             with self.subTest(new):
                 self.refused("samples.tsv:2", f"value '{new}" if " " not in new else "sample_id",
                              samples=SAMPLES.replace(old, new))
+
+    def test_a_stratification_factor_is_a_known_column(self):
+        result = self.check(patients=PATIENTS)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.refused("patients.tsv:1", "unknown column 'stratum_size'",
+                     patients=PATIENTS.replace("strata_size", "stratum_size"))
+
+    def test_a_lesion_of_another_patient_is_a_stranger(self):
+        lesions = ("patient_id\tlesion_id\trole\torgan\tis_node\tirradiated\tnew_from_date\n"
+                   "P1\tT1\tTARGET\tLUNG\tFALSE\tTRUE\tNA\n")
+        therapy = ("patient_id\tstart_date\ttype\ttarget_lesion_id\n"
+                   "P1\t2026-05-01\tSURGERY\tT1\nP1\t2026-06-01\tSURGERY\tT2\n")
+        self.refused("subsequent_therapy.tsv:3", "'P1, T2'", patients=PATIENTS, lesions=lesions,
+                     subsequent_therapy=therapy)
 
     def test_duplicates_and_strangers_are_errors(self):
         self.refused("samples.tsv:3", "already in line 2",

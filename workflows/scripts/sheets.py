@@ -9,6 +9,7 @@ import argparse
 import csv
 import datetime
 import json
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,10 +54,18 @@ def converted(text: str, rule: dict):
     return text
 
 
+def rule_of(name: str, schema: dict) -> dict | None:
+    """The rule of a column, by its name or by a pattern of names such as strata_*."""
+    if name in schema["properties"]:
+        return schema["properties"][name]
+    patterns = schema.get("patternProperties", {})
+    return next((rule for pattern, rule in patterns.items() if re.search(pattern, name)), None)
+
+
 def check_header(path: Path, header: list[str], schema: dict) -> None:
-    known = schema["properties"]
+    known = [*schema["properties"], *schema.get("patternProperties", {})]
     for name in header:
-        if name not in known:
+        if rule_of(name, schema) is None:
             raise SheetError(f"{path}:1: unknown column '{name}'; remove or rename it; "
                              f"known columns are {', '.join(known)}")
         if header.count(name) > 1:
@@ -112,8 +121,8 @@ def read_sheet(path: Path, schema: dict) -> list[dict]:
             raise SheetError(f"{path}:{number}: {len(cells)} fields, the header has {len(header)}; "
                              "separate fields by one tab, use NA for absent ones")
         texts = dict(zip(header, cells))
-        row = {name: converted(texts.get(name, ""), rule)
-               for name, rule in schema["properties"].items()}
+        row = dict.fromkeys(schema["properties"])
+        row |= {name: converted(text, rule_of(name, schema)) for name, text in texts.items()}
         check_row(path, number, {name: row[name] for name in header}, texts, validator)
         check_dates(path, number, texts)
         rows.append({**row, "_line": number})
@@ -137,11 +146,12 @@ def check_references(sheets: dict[str, tuple], schemas: dict[str, dict]) -> None
         for column, target in schemas[name].get("x-references", {}).items():
             if target["sheet"] not in sheets:
                 continue
-            columns = column.split(",")
+            # A lesion is unique within its patient: the key's first columns stand in both sheets.
+            columns = [*target["columns"][:-1], column]
             known = {tuple(row[c] for c in target["columns"]) for row in sheets[target["sheet"]][1]}
             for row in rows:
                 value = tuple(row[c] for c in columns)
-                if None not in value and len(value) == len(target["columns"]) and value not in known:
+                if None not in value and value not in known:
                     raise SheetError(f"{path}:{row['_line']}: column '{column}', value "
                                      f"'{', '.join(map(str, value))}': not in the sheet "
                                      f"'{target['sheet']}'; add it there or correct it")
