@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "sarcotrace/cli/run_tool.hpp"
+#include "sarcotrace/consensus/family.hpp"
+#include "sarcotrace/umi/grouping.hpp"
+
+namespace sarcotrace::consensus_tool {
+
+struct Options {
+    std::filesystem::path input;
+    std::optional<std::filesystem::path> reference;
+    std::string sample;
+    umi::Strategy strategy = umi::Strategy::Paired;
+    int edits = 1;
+    bool umi_in_name = false;
+    std::int64_t lowest_mapping_quality = 1;
+    consensus::ConsensusOptions consensus;
+    bool fgbio_tags = false;
+    std::filesystem::path output;
+    std::filesystem::path ledger;
+    std::filesystem::path family_sizes;
+    std::optional<std::filesystem::path> members;
+    std::int64_t memory_bytes = 0;
+    std::filesystem::path spill_folder;
+    int threads = 1;
+};
+
+[[nodiscard]] cli::ToolInfo tool_info();
+
+/// \return nothing if --help or --version was printed. \throws core::UsageError
+[[nodiscard]] std::optional<Options> parse_options(int argc, const char* const* argv);
+
+}  // namespace sarcotrace::consensus_tool

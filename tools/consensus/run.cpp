@@ -1,0 +1,146 @@
+#include "run.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ledgers.hpp"
+#include "molecule_stage.hpp"
+#include "reference_window.hpp"
+#include "sarcotrace/consensus/molecule.hpp"
+#include "sarcotrace/core/error.hpp"
+#include "sarcotrace/core/text.hpp"
+#include "sarcotrace/hts/bam_reader.hpp"
+#include "sarcotrace/hts/bam_writer.hpp"
+#include "sarcotrace/report/ledger_table.hpp"
+#include "template_stage.hpp"
+
+namespace sarcotrace::consensus_tool {
+namespace {
+
+constexpr const char* stage_name = "consensus";
+
+io::Provenance provenance_of(const Options& options) {
+    const cli::ToolInfo info = tool_info();
+    io::Provenance provenance{info.name, info.version, {}, {}};
+    provenance.add_option("sample", options.sample);
+    provenance.add_option("strategy",
+                          options.strategy == umi::Strategy::Paired ? "paired" : "identity");
+    provenance.add_option("edits", static_cast<double>(options.edits));
+    provenance.add_option("umi-from", options.umi_in_name ? "name" : "tag");
+    provenance.add_option("min-mapping-quality",
+                          static_cast<double>(options.lowest_mapping_quality));
+    provenance.add_option("min-base-quality",
+                          static_cast<double>(options.consensus.lowest_base_quality));
+    provenance.add_option("pre-umi-quality", options.consensus.rates.pre_umi_phred);
+    provenance.add_option("post-umi-quality", options.consensus.rates.post_umi_phred);
+    if (options.fgbio_tags) {
+        provenance.add_option("fgbio-tags", "true");
+    }
+    if (options.input != "-") {
+        provenance.add_input("input", options.input);
+    }
+    if (options.reference) {
+        provenance.add_input("reference", *options.reference);
+    }
+    return provenance;
+}
+
+std::vector<std::string> libraries_of(const hts::SamHeader& header) {
+    std::vector<std::string> libraries = {""};
+    for (const hts::ReadGroup& group : header.read_groups()) {
+        libraries.push_back(header.library_of(group.id));
+    }
+    std::sort(libraries.begin(), libraries.end());
+    libraries.erase(std::unique(libraries.begin(), libraries.end()), libraries.end());
+    return libraries;
+}
+
+bool is_empty(const LibraryCounts& counts) {
+    return std::all_of(counts.ledgers().begin(), counts.ledgers().end(), [](const auto& ledger) {
+        return ledger.total(core::LedgerSide::In) == 0;
+    });
+}
+
+/// The name "" (no read group) is only told where reads have it.
+bool is_told(const Counts& counts, std::uint32_t library) {
+    return !counts.libraries()[library].empty() || counts.libraries().size() == 1 ||
+           !is_empty(counts.of(library));
+}
+
+void write_counts(const Options& options, const Counts& counts, io::TsvWriter& ledger,
+                  io::TsvWriter& sizes) {
+    for (std::uint32_t library = 0; library < counts.libraries().size(); ++library) {
+        if (!is_told(counts, library)) {
+            continue;
+        }
+        const std::string& name = counts.libraries()[library];
+        for (const core::Ledger& entries : counts.of(library).ledgers()) {
+            report::write_ledger(ledger, {options.sample, stage_name, name}, entries);
+        }
+        for (const auto& [strands, molecules] : counts.of(library).family_sizes()) {
+            sizes.write({options.sample, name, strands.first, strands.second, molecules});
+        }
+    }
+}
+
+hts::SamHeader output_header(const hts::SamHeader& input, const io::Provenance& provenance) {
+    hts::SamHeader header = input;
+    header.set_sort_order("coordinate");
+    header.add_comment(consensus::molecule_bam_comment);
+    header.add_program(provenance);
+    return header;
+}
+
+}  // namespace
+
+void run(const Options& options) {
+    hts::BamReader reader(options.input, {options.threads, options.reference});
+    if (consensus::is_molecule_bam(reader.header().comments(), reader.path())) {
+        throw core::InputError({"the input is a molecule BAM already", reader.path(),
+                                "give the aligned reads"});
+    }
+    const io::Provenance provenance = provenance_of(options);
+    std::unique_ptr<ReferenceWindow> reference;
+    if (options.reference) {
+        reference = std::make_unique<ReferenceWindow>(*options.reference);
+        hts::require_same_contigs(reader.header(), reader.path(),
+                                  reference->reference().contigs(), options.reference->string());
+    }
+    const hts::SamHeader header = output_header(reader.header(), provenance);
+    hts::BamWriter writer(options.output, header,
+                          {.threads = options.threads,
+                           .reference = options.reference,
+                           .write_index = true});
+    io::TsvWriter ledger(options.ledger, report::ledger_schema(), provenance);
+    io::TsvWriter sizes(options.family_sizes, family_sizes_schema(), provenance);
+    std::unique_ptr<io::TsvWriter> members;
+    if (options.members) {
+        members = std::make_unique<io::TsvWriter>(*options.members, members_schema(), provenance);
+    }
+
+    Counts counts(libraries_of(reader.header()));
+    const hts::SorterOptions half{options.memory_bytes / 2, options.spill_folder};
+    hts::RecordSorter molecules(header, hts::coordinate_less, half);
+    {
+        hts::RecordSorter templates(reader.header(), template_coordinate_less, half);
+        sort_templates(reader, options, counts, templates);
+        MoleculeStage stage(options, reader.header(), counts, reference.get(), members.get(),
+                            molecules);
+        stage.run(templates);
+    }
+    molecules.finish();
+    while (const auto record = molecules.next()) {
+        writer.write(*record);
+    }
+    write_counts(options, counts, ledger, sizes);
+    writer.commit();
+    ledger.commit();
+    sizes.commit();
+    if (members) {
+        members->commit();
+    }
+}
+
+}  // namespace sarcotrace::consensus_tool
