@@ -1,0 +1,197 @@
+#include "sarcotrace/align/pair_aligner.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "sarcotrace/align/mapping_quality.hpp"
+#include "sarcotrace/seq/codes.hpp"
+#include "sarcotrace/stats/random.hpp"
+
+namespace sarcotrace::align {
+namespace {
+
+constexpr std::size_t most_extensions = 20;
+constexpr std::size_t most_rescues = 4;
+// A chain this much weaker than the best cannot become the best or a close runner-up.
+constexpr double weakest_chain = 0.4;
+constexpr int unambiguous_quality = 20;
+
+}  // namespace
+
+/// Best concordant pair: indices of the candidates, score, and the gap to the next best
+/// explanation.
+struct PairAligner::PairChoice {
+    std::array<std::size_t, 2> chosen{};
+    bool is_proper = false;
+    double gap = 0.0;
+    int near_runner_ups = 0;
+};
+
+PairAligner::PairAligner(const seq::ReferenceIndex& index, const AlignerOptions& options)
+    : index_(&index),
+      options_(options),
+      seeds_(index, options.seeds),
+      extender_(index, options.scoring),
+      rescue_(index) {}
+
+void PairAligner::find_candidates(const OrientedRead& read, std::uint64_t name_hash,
+                                  Candidates& result) {
+    const Seeds& seeds = seeds_.find(read.forward);
+    std::vector<Chain> chains = chain_matches(seeds.matches);
+    result.alignments.clear();
+    result.repetitive_fraction = seeds.repetitive_fraction;
+    if (chains.size() > most_extensions) {
+        // Among equal chains those tried must not be the leftmost ones.
+        std::ranges::stable_sort(chains, {}, [&](const Chain& chain) {
+            const auto place = static_cast<std::uint64_t>(chain.longest.target);
+            return std::pair(-chain.score, stats::stream_seed(name_hash, {place}));
+        });
+        chains.resize(most_extensions);
+    }
+    for (const Chain& chain : chains) {
+        if (chain.score < weakest_chain * chains.front().score) {
+            break;
+        }
+        Alignment alignment = extender_.extend(read, chain.longest);
+        if (alignment.score >= options_.lowest_score) {
+            result.alignments.push_back(std::move(alignment));
+        }
+    }
+    rank(result.alignments, name_hash);
+}
+
+void PairAligner::prepare(const ReadPair& pair) {
+    name_hash_ = stats::name_key(pair.name);
+    for (std::size_t i = 0; i < 2; ++i) {
+        reads_[i].forward = seq::to_codes(pair.reads[i].bases);
+        reads_[i].reverse = seq::reverse_complement(reads_[i].forward);
+        find_candidates(reads_[i], name_hash_, candidates_[i]);
+    }
+}
+
+std::optional<std::int64_t> PairAligner::fragment_bp(const Alignment& a,
+                                                     const Alignment& b) const {
+    if (a.is_reverse == b.is_reverse || index_->contig_at(a.begin) != index_->contig_at(b.begin)) {
+        return std::nullopt;
+    }
+    const Alignment& forward = a.is_reverse ? b : a;
+    const Alignment& reverse = a.is_reverse ? a : b;
+    return reverse.unclipped_end() - forward.unclipped_begin();
+}
+
+void PairAligner::rescue(const InsertSizeModel& model) {
+    for (std::size_t anchor = 0; anchor < 2; ++anchor) {
+        const std::vector<Alignment> anchors = candidates_[anchor].alignments;
+        std::vector<Alignment>& mates = candidates_[1 - anchor].alignments;
+        const std::size_t known = mates.size();
+        for (std::size_t i = 0; i < std::min(most_rescues, anchors.size()); ++i) {
+            const Alignment& mate = anchors[i];
+            if (mate.score < anchors.front().score - options_.unpaired_penalty) {
+                break;
+            }
+            const bool has_pair = std::ranges::any_of(mates, [&](const Alignment& other) {
+                const auto length = fragment_bp(mate, other);
+                return length && model.is_proper(*length);
+            });
+            if (has_pair) {
+                continue;
+            }
+            auto found =
+                rescue_.find(reads_[1 - anchor], mate, model.longest_proper_bp(), extender_);
+            if (found && found->score >= options_.lowest_rescued_score) {
+                mates.push_back(std::move(*found));
+            }
+        }
+        if (mates.size() > known) {
+            rank(mates, name_hash_);
+        }
+    }
+}
+
+PairAligner::PairChoice PairAligner::choose_pair(const InsertSizeModel& model) const {
+    const auto& first = candidates_[0].alignments;
+    const auto& second = candidates_[1].alignments;
+    const double apart =
+        first.front().score + second.front().score - options_.unpaired_penalty;
+    PairChoice choice;
+    double best = -std::numeric_limits<double>::infinity();
+    std::vector<double> scores;
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        for (std::size_t j = 0; j < second.size(); ++j) {
+            const auto length = fragment_bp(first[i], second[j]);
+            if (!length || !model.is_proper(*length)) {
+                continue;
+            }
+            const double penalty = std::min(model.penalty(*length), options_.unpaired_penalty);
+            const double score = first[i].score + second[j].score - penalty;
+            scores.push_back(score);
+            // Candidates are ranked with ties by hash, so the first of equals is the choice.
+            if (score > best) {
+                best = score;
+                choice.chosen = {i, j};
+            }
+        }
+    }
+    if (best <= apart) {
+        choice.chosen = {0, 0};
+        return choice;
+    }
+    choice.is_proper = true;
+    std::ranges::sort(scores, std::greater<>());
+    const double runner_up = scores.size() > 1 ? std::max(scores[1], apart) : apart;
+    const double near = options_.scoring.gap_open + options_.scoring.gap_extend;
+    choice.gap = best - runner_up;
+    choice.near_runner_ups = static_cast<int>(std::ranges::count_if(
+        scores.begin() + 1, scores.end(), [&](double score) { return runner_up - score <= near; }));
+    return choice;
+}
+
+std::optional<PlacedRead> PairAligner::placed(std::size_t read, std::size_t chosen) const {
+    const Candidates& candidates = candidates_[read];
+    if (candidates.alignments.empty()) {
+        return std::nullopt;
+    }
+    const RankedQuality ranked =
+        quality_of(candidates, chosen, options_.scoring, index_->scheme().kmer_bp);
+    return PlacedRead{candidates.alignments[chosen], ranked.quality, ranked.runner_up_score};
+}
+
+PairPlacement PairAligner::align(const ReadPair& pair, const InsertSizeModel& model) {
+    prepare(pair);
+    rescue(model);
+    PairPlacement placement;
+    if (candidates_[0].alignments.empty() || candidates_[1].alignments.empty()) {
+        placement.reads = {placed(0, 0), placed(1, 0)};
+        return placement;
+    }
+    const PairChoice choice = choose_pair(model);
+    placement.is_proper = choice.is_proper;
+    for (std::size_t i = 0; i < 2; ++i) {
+        placement.reads[i] = placed(i, choice.chosen[i]);
+        if (choice.is_proper) {
+            const int quality =
+                pair_quality(choice.gap, options_.scoring.match, choice.near_runner_ups);
+            placement.reads[i]->mapping_quality =
+                quality_in_pair(placement.reads[i]->mapping_quality, quality);
+        }
+    }
+    return placement;
+}
+
+std::optional<int> PairAligner::observed_fragment_bp(const ReadPair& pair) {
+    prepare(pair);
+    const auto first = placed(0, 0);
+    const auto second = placed(1, 0);
+    if (!first || !second || first->mapping_quality < unambiguous_quality ||
+        second->mapping_quality < unambiguous_quality) {
+        return std::nullopt;
+    }
+    const auto length = fragment_bp(first->alignment, second->alignment);
+    if (!length || *length < 1 || *length > InsertSizeModel::longest_bp) {
+        return std::nullopt;
+    }
+    return static_cast<int>(*length);
+}
+
+}  // namespace sarcotrace::align
