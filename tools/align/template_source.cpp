@@ -1,0 +1,107 @@
+#include "template_source.hpp"
+
+#include <algorithm>
+
+#include "sarcotrace/align/mate_overlap.hpp"
+#include "sarcotrace/core/error.hpp"
+#include "sarcotrace/core/sam_tags.hpp"
+#include "sarcotrace/core/text.hpp"
+#include "sarcotrace/seq/codes.hpp"
+
+namespace sarcotrace::tools::align {
+namespace {
+
+namespace domain = sarcotrace::align;
+
+[[noreturn]] void fail(const std::string& what, const std::string& read) {
+    throw core::InputError({what, "read '" + read + "'", "check --umi-from"});
+}
+
+void add_umis(const std::vector<domain::RawRead>& umis, domain::ReadPair& pair) {
+    for (const domain::RawRead& umi : umis) {
+        if (!pair.umi.empty()) {
+            pair.umi += '-';
+            pair.umi_qualities += ' ';
+        }
+        pair.umi += umi.bases;
+        std::ranges::transform(umi.qualities, std::back_inserter(pair.umi_qualities),
+                               [](char phred) { return static_cast<char>(phred + '!'); });
+    }
+}
+
+/// Value of a tag "XX:Z:value" in a FASTQ comment; empty if it is not there.
+std::string comment_tag(const std::string& comment, core::TagName tag) {
+    const std::string prefix = std::string(core::to_string_view(tag)) + ":Z:";
+    for (const std::string_view field : core::split(comment, '\t')) {
+        if (field.starts_with(prefix)) {
+            return std::string(field.substr(prefix.size()));
+        }
+    }
+    return {};
+}
+
+void cut_read_through(domain::ReadPair& pair) {
+    const auto length = domain::read_through_fragment_bp(seq::to_codes(pair.reads[0].bases),
+                                                         seq::to_codes(pair.reads[1].bases));
+    if (!length) {
+        return;
+    }
+    for (domain::RawRead& read : pair.reads) {
+        if (read.bases.size() > *length) {
+            read.bases.resize(*length);
+            read.qualities.resize(*length);
+        }
+    }
+}
+
+}  // namespace
+
+TemplateSource::TemplateSource(const Unit& unit, UmiSource umi_source, bool keep_adapters)
+    : umi_source_(umi_source),
+      keep_adapters_(keep_adapters),
+      structure_1_(unit.read_structure_1),
+      structure_2_(unit.read_structure_2),
+      reader_(unit.fastq_1, unit.fastq_2) {}
+
+bool TemplateSource::next(hts::FastqRecord& first, hts::FastqRecord& second) {
+    return reader_.next(first, second);
+}
+
+void TemplateSource::set_umi(const hts::FastqRecord& first, domain::ReadPair& pair) const {
+    if (umi_source_ == UmiSource::ReadName) {
+        const auto colon = first.name.rfind(':');
+        pair.umi = colon == std::string::npos ? "" : first.name.substr(colon + 1);
+        std::ranges::replace(pair.umi, '+', '-');
+    } else if (umi_source_ == UmiSource::Comment) {
+        pair.umi = comment_tag(first.comment, core::tags::RX);
+        pair.umi_qualities = comment_tag(first.comment, core::tags::QX);
+    } else {
+        return;
+    }
+    if (pair.umi.empty() || pair.umi.find_first_not_of("ACGTN-") != std::string::npos) {
+        fail("the read has no UMI where one should be: '" + pair.umi + "'", first.name);
+    }
+}
+
+PreparedPair TemplateSource::prepare(const hts::FastqRecord& first,
+                                     const hts::FastqRecord& second) const {
+    PreparedPair result;
+    result.pair.name = first.name;
+    if (first.bases.size() < structure_1_.shortest_read_bp() ||
+        second.bases.size() < structure_2_.shortest_read_bp()) {
+        result.is_too_short = true;
+        return result;
+    }
+    domain::SplitRead split_1 = structure_1_.split({first.bases, first.qualities});
+    domain::SplitRead split_2 = structure_2_.split({second.bases, second.qualities});
+    result.pair.reads = {std::move(split_1.read), std::move(split_2.read)};
+    add_umis(split_1.umis, result.pair);
+    add_umis(split_2.umis, result.pair);
+    set_umi(first, result.pair);
+    if (!keep_adapters_) {
+        cut_read_through(result.pair);
+    }
+    return result;
+}
+
+}  // namespace sarcotrace::tools::align

@@ -1,0 +1,85 @@
+#include "unit_aligner.hpp"
+
+#include <algorithm>
+#include <future>
+
+#include "sarcotrace/align/sam_records.hpp"
+#include "sarcotrace/core/parallel.hpp"
+
+namespace sarcotrace::tools::align {
+namespace {
+
+namespace domain = sarcotrace::align;
+
+constexpr std::size_t pairs_for_model = 50'000;
+constexpr std::size_t pairs_per_slice = 256;
+constexpr std::size_t pairs_per_batch = 16 * pairs_per_slice;
+
+/// Calls function(item, worker) for all items, a slice of neighbours at a time.
+template <typename Function>
+void for_each_item(std::size_t items, int threads, Function function) {
+    const std::size_t slices = (items + pairs_per_slice - 1) / pairs_per_slice;
+    core::for_each_index(slices, threads, [&](std::size_t slice, std::size_t worker) {
+        const std::size_t end = std::min(items, (slice + 1) * pairs_per_slice);
+        for (std::size_t item = slice * pairs_per_slice; item < end; ++item) {
+            function(item, worker);
+        }
+    });
+}
+
+}  // namespace
+
+UnitAligner::UnitAligner(const seq::ReferenceIndex& index, int threads)
+    : index_(&index), threads_(threads) {
+    for (int i = 0; i < threads; ++i) {
+        aligners_.emplace_back(index, domain::AlignerOptions());
+    }
+}
+
+std::vector<UnitAligner::RawPair> UnitAligner::read_batch(TemplateSource& source,
+                                                          std::size_t pairs) {
+    std::vector<RawPair> batch;
+    RawPair pair;
+    while (batch.size() < pairs && source.next(pair[0], pair[1])) {
+        batch.push_back(std::move(pair));
+    }
+    return batch;
+}
+
+domain::InsertSizeModel UnitAligner::estimate(const TemplateSource& source,
+                                              const std::vector<RawPair>& pairs) {
+    std::vector<int> lengths(pairs.size(), 0);
+    for_each_item(pairs.size(), threads_, [&](std::size_t item, std::size_t worker) {
+        const PreparedPair prepared = source.prepare(pairs[item][0], pairs[item][1]);
+        if (!prepared.is_too_short) {
+            lengths[item] = aligners_[worker].observed_fragment_bp(prepared.pair).value_or(0);
+        }
+    });
+    return domain::InsertSizeModel(lengths);
+}
+
+void UnitAligner::align(TemplateSource& source, const std::string& read_group,
+                        const std::function<void(const AlignedTemplate&)>& consume) {
+    std::vector<RawPair> batch = read_batch(source, pairs_for_model);
+    const domain::InsertSizeModel model = estimate(source, batch);
+    const auto policy = threads_ > 1 ? std::launch::async : std::launch::deferred;
+    std::vector<AlignedTemplate> aligned;
+    while (!batch.empty()) {
+        // The next batch is read while this one is aligned.
+        auto next = std::async(policy, [&] { return read_batch(source, pairs_per_batch); });
+        aligned.resize(batch.size());
+        for_each_item(batch.size(), threads_, [&](std::size_t item, std::size_t worker) {
+            AlignedTemplate& result = aligned[item];
+            result.prepared = source.prepare(batch[item][0], batch[item][1]);
+            if (!result.prepared.is_too_short) {
+                result.placement = aligners_[worker].align(result.prepared.pair, model);
+                result.records = domain::to_records(result.prepared.pair, result.placement,
+                                                    *index_, read_group);
+            }
+        });
+        std::ranges::for_each(aligned, consume);
+        batch = next.get();
+    }
+}
+
+}  // namespace sarcotrace::tools::align

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <vector>
+
+#include "sarcotrace/align/insert_size.hpp"
+#include "sarcotrace/align/pair_aligner.hpp"
+#include "sarcotrace/core/read_record.hpp"
+#include "template_source.hpp"
+
+namespace sarcotrace::tools::align {
+
+/// One template after alignment; no records if it was too short.
+struct AlignedTemplate {
+    PreparedPair prepared;
+    sarcotrace::align::PairPlacement placement;
+    std::array<core::ReadRecord, 2> records;
+};
+
+/// Aligns the pairs of a unit with several threads and hands them on in the order of the input.
+/// The insert-size model is estimated from the first 50,000 pairs of the unit.
+class UnitAligner {
+public:
+    UnitAligner(const seq::ReferenceIndex& index, int threads);
+
+    void align(TemplateSource& source, const std::string& read_group,
+               const std::function<void(const AlignedTemplate&)>& consume);
+
+private:
+    using RawPair = std::array<hts::FastqRecord, 2>;
+
+    static std::vector<RawPair> read_batch(TemplateSource& source, std::size_t pairs);
+    sarcotrace::align::InsertSizeModel estimate(const TemplateSource& source,
+                                                const std::vector<RawPair>& pairs);
+
+    const seq::ReferenceIndex* index_;
+    int threads_;
+    std::vector<sarcotrace::align::PairAligner> aligners_;  ///< one a thread
+};
+
+}  // namespace sarcotrace::tools::align

@@ -1,0 +1,13 @@
+#include "options.hpp"
+#include "run.hpp"
+
+int main(int argc, char** argv) {
+    namespace tool = sarcotrace::tools::index;
+    return sarcotrace::cli::run_guarded(tool::tool_info(), [&] {
+        sarcotrace::cli::Options options(tool::tool_info());
+        tool::declare(options);
+        if (options.parse(argc, argv)) {
+            tool::run(tool::validated(options));
+        }
+    });
+}
