@@ -5,7 +5,8 @@ cd "$(dirname "$0")"
 # shellcheck source=containers/setup.sh
 . containers/setup.sh
 
-install_packages build run test
+install_packages build run explorer test
 install_python
+install_explorer
 build ci
 ctest --preset ci -j "$(nproc)" "$@"
