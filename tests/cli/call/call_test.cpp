@@ -1,0 +1,313 @@
+#include <map>
+
+#include "catch.hpp"
+#include "molecules.hpp"
+#include "sarcotrace/core/text.hpp"
+#include "sarcotrace/hts/vcf.hpp"
+#include "sarcotrace/io/line_reader.hpp"
+#include "support.hpp"
+
+namespace {
+
+using namespace sarcotrace;
+using testing::Planted;
+using testing::run_tool;
+using testing::ToolRun;
+
+constexpr std::int64_t contig_bp = 4000;
+
+std::string base_after(char base) { return std::string(1, base == 'A' ? 'C' : base == 'C' ? 'G' : base == 'G' ? 'T' : 'A'); }
+
+/// Reference, panel, controls, noise model, buffy coat and three plasma samples of patient P1.
+class Cohort {
+public:
+    Cohort() : reference_(testing::random_reference(contig_bp, 11)) {
+        testing::write_file(folder_ / "ref.fa", ">chr1\n" + reference_ + "\n");
+        testing::write_file(folder_ / "panel.bed", "chr1\t300\t2000\tTP53\nchr1\t2000\t3700\tRB1\n");
+        std::vector<std::string> arguments = {"--reference", path("ref.fa"), "--targets",
+                                              path("panel.bed"), "--output", path("noise.json"),
+                                              "--samples", path("samples.tsv"), "--least-controls",
+                                              "3", "--controls"};
+        testing::write_file(
+            folder_ / "samples.tsv",
+            "patient_id\tsample_id\ttime_point\tmaterial\tassay\tdraw_datetime\tcfdna_ng_per_ml\n"
+            "P1\tP1_BASELINE\tBASELINE\tPLASMA\tPANEL\t2026-01-02\t6.6\n"
+            "P1\tP1_MONTH_6\tMONTH_6\tPLASMA\tPANEL\t2026-07-02\t5\n"
+            "P1\tP1_RELAPSE\tRELAPSE\tPLASMA\tPANEL\t2026-09-02\tNA\n"
+            "P1\tP1_BUFFY\tBASELINE\tBUFFY_COAT\tPANEL\t2026-01-02\tNA\n"
+            "H1\tH1\tBASELINE\tHEALTHY_PLASMA\tPANEL\tNA\tNA\n");
+        for (int i = 1; i <= 4; ++i) {
+            const std::string name = "H" + std::to_string(i);
+            sample(name, 8000, {});
+            arguments.push_back(path(name + ".bam"));
+        }
+        const ToolRun noise = run_tool("sarcotrace-noise", arguments);
+        INFO(noise.standard_error);
+        REQUIRE(noise.exit_status == 0);
+    }
+
+    [[nodiscard]] std::string path(const std::string& name) const {
+        return (folder_ / name).string();
+    }
+    void sample(const std::string& name, std::int64_t molecules,
+                const std::vector<Planted>& planted) const {
+        testing::MoleculeSample sample;
+        sample.sample_id = name;
+        sample.reference = reference_;
+        sample.molecules = molecules;
+        sample.planted = planted;
+        testing::write_molecules(folder_ / (name + ".bam"), name, contig_bp,
+                                 testing::make_molecules(sample));
+    }
+    [[nodiscard]] Planted snv(std::int64_t position, double vaf) const {
+        const char ref = reference_[static_cast<std::size_t>(position)];
+        return {position, std::string(1, ref), base_after(ref), vaf};
+    }
+    [[nodiscard]] ToolRun call(const std::string& name, const std::string& threads = "1",
+                               const std::string& output = "") const {
+        return run_tool("sarcotrace-call",
+                        {"--input", path(name + ".bam"), "--reference", path("ref.fa"), "--targets",
+                         path("panel.bed"), "--noise", path("noise.json"), "--matched-normal",
+                         path("P1_BUFFY.bam"), "--patient", "P1", "--threads", threads, "--ledger",
+                         path(name + ".ledger.tsv"), "--output",
+                         output.empty() ? path(name + ".vcf.gz") : output});
+    }
+    [[nodiscard]] const std::string& reference() const { return reference_; }
+    [[nodiscard]] std::vector<std::string> monitor_arguments(
+        const std::vector<std::string>& names) const {
+        std::vector<std::string> arguments = {
+            "--patient", "P1", "--samples", path("samples.tsv"), "--noise", path("noise.json"),
+            "--reference", path("ref.fa"), "--targets", path("panel.bed"), "--output", path("P1"),
+            "--ledger", path("P1.ledger.tsv"), "--vcf"};
+        for (const std::string& name : names) {
+            arguments.push_back(path(name + ".vcf.gz"));
+        }
+        arguments.emplace_back("--input");
+        for (const std::string& name : names) {
+            arguments.push_back(path(name + ".bam"));
+        }
+        return arguments;
+    }
+
+private:
+    testing::TempDir folder_;
+    std::string reference_;
+};
+
+/// FILTER and CLASS by contig:position:ref:alt.
+std::map<std::string, std::string> rows(const std::string& vcf) {
+    hts::VcfReader reader(vcf);
+    std::map<std::string, std::string> found;
+    while (const auto record = reader.next()) {
+        found[std::to_string(record->position.value()) + ':' + record->ref + ':' +
+              record->alts.front()] =
+            record->filters.front() + ' ' + std::string(*record->info_value("CLASS"));
+    }
+    return found;
+}
+
+std::string key(const Planted& planted) {
+    return std::to_string(planted.position) + ':' + planted.ref + ':' + planted.alt;
+}
+
+/// Column values of a table, by the column's name, in row order.
+std::vector<std::map<std::string, std::string>> table(const std::string& path) {
+    io::LineReader lines(path);
+    std::vector<std::string> header;
+    std::vector<std::map<std::string, std::string>> found;
+    while (const auto line = lines.next()) {
+        if (line->starts_with('#')) {
+            continue;
+        }
+        const auto fields = core::split(*line, '\t');
+        if (header.empty()) {
+            header.assign(fields.begin(), fields.end());
+            continue;
+        }
+        std::map<std::string, std::string> row;
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            row[header[i]] = std::string(fields[i]);
+        }
+        found.push_back(row);
+    }
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("planted variants are found, told apart and followed over the time points") {
+    const Cohort cohort;
+    const Planted tumor = cohort.snv(500, 0.02);
+    const Planted chip = cohort.snv(900, 0.03);
+    const Planted germline = cohort.snv(1300, 0.5);
+    const std::string& reference = cohort.reference();
+    const Planted deletion{1700, reference.substr(1700, 4), reference.substr(1700, 1), 0.03};
+    const Planted mnv{2500, reference.substr(2500, 2),
+                      base_after(reference[2500]) + base_after(reference[2501]), 0.03};
+    cohort.sample("P1_BASELINE", 12000, {tumor, chip, germline, deletion, mnv});
+    cohort.sample("P1_MONTH_6", 12000, {chip, germline});
+    cohort.sample("P1_BUFFY", 12000, {chip, germline});
+
+    for (const std::string name : {"P1_BASELINE", "P1_MONTH_6"}) {
+        const ToolRun run = cohort.call(name);
+        INFO(run.standard_error);
+        REQUIRE(run.exit_status == 0);
+    }
+    const auto baseline = rows(cohort.path("P1_BASELINE.vcf.gz"));
+    CHECK(baseline.at(key(tumor)) == "PASS TUMOR");
+    CHECK(baseline.at(key(chip)) == "PASS CHIP");
+    CHECK(baseline.at(key(germline)) == "PASS GERMLINE");
+    CHECK(baseline.at(key(mnv)) == "PASS TUMOR");
+    std::size_t passing = 0;
+    for (const auto& [id, row] : baseline) {
+        passing += row.starts_with("PASS") ? 1U : 0U;
+    }
+    CHECK(passing == 5);
+    CHECK(rows(cohort.path("P1_MONTH_6.vcf.gz")).size() == 2);
+
+    // bcftools is the judge of the format, and its norm of the indel's form.
+    const ToolRun view = run_tool("bcftools", {"view", "-H", cohort.path("P1_BASELINE.vcf.gz")});
+    REQUIRE(view.exit_status == 0);
+    CHECK(view.standard_error.empty());
+    const ToolRun norm = run_tool("bcftools", {"norm", "-f", cohort.path("ref.fa"),
+                                               cohort.path("P1_BASELINE.vcf.gz")});
+    INFO(norm.standard_error);
+    CHECK(norm.exit_status == 0);
+    CHECK(norm.standard_error.find("5/0/0/0") != std::string::npos);
+
+    const ToolRun monitor = run_tool("sarcotrace-monitor",
+                                     cohort.monitor_arguments({"P1_BASELINE", "P1_MONTH_6"}));
+    INFO(monitor.standard_error);
+    REQUIRE(monitor.exit_status == 0);
+    const auto samples = table(cohort.path("P1.samples.tsv"));
+    REQUIRE(samples.size() == 3);
+    CHECK(samples[0].at("status") == "DETECTED");
+    CHECK(samples[0].at("tracked_variants") == "3");
+    CHECK(*core::parse_number(samples[0].at("hge_per_ml")) == Approx(303.0 * 6.6));
+    CHECK(*core::parse_number(samples[0].at("imaf_lower")) < 0.0267);
+    CHECK(*core::parse_number(samples[0].at("imaf_upper")) > 0.0267);
+    CHECK(samples[1].at("status") == "NOT_DETECTED");
+    CHECK(*core::parse_number(samples[1].at("lod95_vaf")) < 0.01);
+    CHECK(samples[1].at("mtm_per_ml") == "0");
+    CHECK(samples[2].at("status") == "NOT_ASSESSABLE");
+    CHECK(samples[2].at("missing_reason") == "NOT_DONE");
+    const auto variants = table(cohort.path("P1.variants.tsv"));
+    CHECK(variants.size() == 6);
+
+    // The evidence table adds up to the variant table.
+    std::map<std::string, std::int64_t> molecules;
+    for (const auto& row : table(cohort.path("P1.evidence.tsv.gz"))) {
+        for (const char* column : {"ref_molecules", "alt_molecules", "other_molecules"}) {
+            molecules[row.at("variant_id") + row.at("sample_id")] +=
+                *core::parse_integer(row.at(column));
+        }
+    }
+    for (const auto& row : variants) {
+        CHECK(std::to_string(molecules.at(row.at("variant_id") + row.at("sample_id"))) ==
+              row.at("molecules"));
+    }
+}
+
+TEST_CASE("calls and tables are the same bytes at any number of threads") {
+    const Cohort cohort;
+    cohort.sample("P1_BASELINE", 6000, {cohort.snv(500, 0.02), cohort.snv(1999, 0.05)});
+    cohort.sample("P1_BUFFY", 3000, {});
+    REQUIRE(cohort.call("P1_BASELINE", "1").exit_status == 0);
+    REQUIRE(cohort.call("P1_BASELINE", "4", cohort.path("four.vcf.gz")).exit_status == 0);
+    CHECK(testing::read_file(cohort.path("P1_BASELINE.vcf.gz")) ==
+          testing::read_file(cohort.path("four.vcf.gz")));
+}
+
+TEST_CASE("samples without variants give a VCF without rows and a sample that is not assessable") {
+    const Cohort cohort;
+    cohort.sample("P1_BASELINE", 6000, {});
+    cohort.sample("P1_BUFFY", 3000, {});
+    REQUIRE(cohort.call("P1_BASELINE").exit_status == 0);
+    for (const auto& [id, row] : rows(cohort.path("P1_BASELINE.vcf.gz"))) {
+        CHECK_FALSE(row.starts_with("PASS"));
+    }
+    const ToolRun monitor =
+        run_tool("sarcotrace-monitor", cohort.monitor_arguments({"P1_BASELINE"}));
+    INFO(monitor.standard_error);
+    REQUIRE(monitor.exit_status == 0);
+    const auto samples = table(cohort.path("P1.samples.tsv"));
+    CHECK(samples.at(0).at("status") == "NOT_ASSESSABLE");
+    CHECK(samples.at(0).at("missing_reason") == "NOT_EVALUABLE");
+}
+
+TEST_CASE("damaged and foreign inputs are refused with a message and leave no output") {
+    const Cohort cohort;
+    cohort.sample("P1_BASELINE", 500, {});
+    cohort.sample("P1_BUFFY", 500, {});
+    const auto refused = [&](const std::string& words, int status) {
+        const ToolRun run = cohort.call("P1_BASELINE");
+        INFO(run.standard_error);
+        CHECK(run.exit_status == status);
+        CHECK(run.standard_error.find(words) != std::string::npos);
+        CHECK_FALSE(std::filesystem::exists(cohort.path("P1_BASELINE.vcf.gz")));
+    };
+    const std::string noise = testing::read_file(cohort.path("noise.json"));
+    SECTION("a truncated BAM") {
+        const std::string bam = testing::read_file(cohort.path("P1_BASELINE.bam"));
+        testing::write_file(cohort.path("P1_BASELINE.bam"), bam.substr(0, bam.size() / 2));
+        refused("P1_BASELINE.bam", 3);
+    }
+    SECTION("an empty BED") {
+        testing::write_file(cohort.path("panel.bed"), "");
+        refused("no target", 3);
+    }
+    SECTION("a BED beyond the contig") {
+        testing::write_file(cohort.path("panel.bed"), "chr1\t100\t9000\n");
+        refused("chr1:101", 3);
+    }
+    SECTION("a file that is no noise model") {
+        testing::write_file(cohort.path("noise.json"), "{\"format\": \"other\"}");
+        refused("not a noise model", 3);
+    }
+    SECTION("a noise model of another version") {
+        std::string other = noise;
+        other.replace(other.find("\"version\":1"), 11, "\"version\":2");
+        testing::write_file(cohort.path("noise.json"), other);
+        refused("another version", 3);
+    }
+    SECTION("a noise model that is cut off") {
+        testing::write_file(cohort.path("noise.json"), noise.substr(0, noise.size() / 2));
+        refused("not a noise model", 3);
+    }
+    SECTION("too few controls that are not the patient's own") {
+        std::string own = noise;
+        for (const char* name : {"H2", "H3"}) {
+            const std::string old = std::string("\"sample_id\":\"") + name + "\",\"patient_id\":\"\"";
+            own.replace(own.find(old), old.size(),
+                        std::string("\"sample_id\":\"") + name + "\",\"patient_id\":\"P1\"");
+        }
+        testing::write_file(cohort.path("noise.json"), own);
+        refused("2 controls", 3);
+    }
+    SECTION("a reference of other contigs") {
+        testing::write_file(cohort.path("ref.fa"), ">chr2\n" + cohort.reference() + "\n");
+        const ToolRun run = cohort.call("P1_BASELINE");
+        CHECK(run.exit_status == 3);
+    }
+}
+
+TEST_CASE("a full disk is an error, not half a file") {
+    if (!std::filesystem::exists("/dev/full")) {
+        return;
+    }
+    const Cohort cohort;
+    cohort.sample("P1_BASELINE", 500, {});
+    cohort.sample("P1_BUFFY", 500, {});
+    const ToolRun run = cohort.call("P1_BASELINE", "1", "/dev/full");
+    INFO(run.standard_error);
+    CHECK(run.exit_status == 4);
+    CHECK_FALSE(run.standard_error.empty());
+}
+
+TEST_CASE("the command lines refuse values out of bounds") {
+    CHECK(run_tool("sarcotrace-call", {"--input", "x"}).exit_status == 2);
+    CHECK(run_tool("sarcotrace-noise", {"--controls", "x", "--reference", "x", "--targets", "x",
+                                        "--output", "x", "--exclude-vaf", "1.5"})
+              .exit_status == 2);
+    CHECK(run_tool("sarcotrace-monitor", {"--help"}).exit_status == 0);
+}
