@@ -1,0 +1,164 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "catch.hpp"
+#include "sarcotrace/consensus/error_model.hpp"
+#include "sarcotrace/stats/random.hpp"
+
+using namespace sarcotrace;
+using consensus::ConsensusModel;
+using consensus::Observation;
+using core::Base;
+
+namespace {
+
+const ConsensusModel model{consensus::ErrorRates{}};
+
+/// Posterior error of the best base as a plain product of probabilities, no logarithms.
+struct Direct {
+    int base;
+    long double error;
+};
+
+std::array<long double, 4> strand_posterior(const std::vector<Observation>& seen) {
+    std::array<long double, 4> likelihood = {1, 1, 1, 1};
+    for (const Observation& o : seen) {
+        const long double x = std::pow(10.0L, -static_cast<long double>(o.quality) / 10);
+        const long double y = 1e-4L;
+        const long double e = x * (1 - y) + (1 - x) * y + x * y * 2 / 3;
+        for (int b = 0; b < 4; ++b) {
+            likelihood[static_cast<std::size_t>(b)] *= b == static_cast<int>(o.base) ? 1 - e : e / 3;
+        }
+    }
+    const long double sum = likelihood[0] + likelihood[1] + likelihood[2] + likelihood[3];
+    const long double pre = std::pow(10.0L, -4.5L);
+    for (long double& p : likelihood) {
+        p /= sum;
+        p = (1 - pre) * p + pre / 3 * (1 - p);
+    }
+    return likelihood;
+}
+
+Direct direct(const std::vector<Observation>& top, const std::vector<Observation>& bottom) {
+    std::array<long double, 4> p = {1, 1, 1, 1};
+    for (const auto* strand : {&top, &bottom}) {
+        if (!strand->empty()) {
+            const auto posterior = strand_posterior(*strand);
+            for (std::size_t b = 0; b < 4; ++b) {
+                p[b] *= posterior[b];
+            }
+        }
+    }
+    const auto best = std::max_element(p.begin(), p.end()) - p.begin();
+    long double others = 0;
+    for (std::size_t b = 0; b < 4; ++b) {
+        others += static_cast<std::ptrdiff_t>(b) == best ? 0 : p[b];
+    }
+    return {static_cast<int>(best), others / (others + p[static_cast<std::size_t>(best)])};
+}
+
+int quality_of_one(int quality) {
+    const std::vector<Observation> seen = {{Base::C, static_cast<std::uint8_t>(quality)}};
+    const auto called = model.call(seen, {});
+    CHECK(called.base == Base::C);
+    return called.quality;
+}
+
+std::vector<Observation> draw(stats::Random& random, std::size_t most) {
+    std::vector<Observation> seen(random.below(most + 1));
+    for (Observation& o : seen) {
+        o.base = random.bernoulli(0.85) ? Base::G : static_cast<Base>(random.below(4));
+        o.quality = static_cast<std::uint8_t>(10 + random.below(84));
+    }
+    return seen;
+}
+
+}  // namespace
+
+TEST_CASE("a family of one has the quality that fgbio's model gives") {
+    // calling.md, B.1: q37 -> Q35, q40 -> Q36, q93 -> -10 log10(1e-4 + 10^-4.5) = 38.8.
+    CHECK(quality_of_one(37) == 35);
+    CHECK(quality_of_one(40) == 36);
+    CHECK(quality_of_one(93) == 39);
+}
+
+TEST_CASE("the posterior is the product computed directly") {
+    stats::Random random(11);
+    for (int repeat = 0; repeat < 3000; ++repeat) {
+        const auto top = draw(random, 5);
+        const auto bottom = draw(random, 5);
+        const auto called = model.call(top, bottom);
+        if (top.empty() && bottom.empty()) {
+            CHECK(called.base == Base::N);
+            continue;
+        }
+        if (called.base == Base::N) {
+            continue;  // a tie, looked at below
+        }
+        const Direct expected = direct(top, bottom);
+        CHECK(static_cast<int>(called.base) == expected.base);
+        const double phred =
+            std::clamp(std::min(45.0, static_cast<double>(-10 * std::log10(expected.error))), 2.0,
+                       93.0);
+        CHECK(std::abs(called.quality - phred) <= 0.5 + 1e-6);
+    }
+}
+
+TEST_CASE("ties give N with quality 2") {
+    const std::vector<Observation> a = {{Base::A, 30}};
+    const std::vector<Observation> c = {{Base::C, 30}};
+    const std::vector<Observation> both = {{Base::A, 30}, {Base::C, 30}};
+    CHECK(model.call(both, {}).base == Base::N);
+    CHECK(model.call(both, {}).quality == 2);
+    CHECK(model.call(a, c).base == Base::N);
+}
+
+TEST_CASE("no quality exceeds the error before the UMI") {
+    const std::vector<Observation> many(200, Observation{Base::T, 40});
+    CHECK(model.call(many, {}).quality == 45);
+    CHECK(model.call(many, many).quality == 45);
+    const ConsensusModel lower({30.0, 40.0});
+    CHECK(lower.call(many, many).quality == 30);
+}
+
+TEST_CASE("two strands that agree are better than one, two that disagree are nearly nothing") {
+    const std::vector<Observation> one = {{Base::T, 30}};
+    const std::vector<Observation> deep(50, Observation{Base::T, 40});
+    const std::vector<Observation> other(3, Observation{Base::C, 40});
+    CHECK(model.call(one, one).quality == 45);
+    CHECK(model.call(one, {}).quality == 29);
+    CHECK(model.call(deep, other).quality <= 10);
+}
+
+TEST_CASE("the order of reads and of strands does not matter") {
+    stats::Random random(5);
+    for (int repeat = 0; repeat < 500; ++repeat) {
+        auto top = draw(random, 6);
+        const auto bottom = draw(random, 6);
+        const auto first = model.call(top, bottom);
+        std::reverse(top.begin(), top.end());
+        const auto second = model.call(bottom, top);
+        CHECK(first.base == second.base);
+        CHECK(first.quality == second.quality);
+    }
+}
+
+TEST_CASE("mates of a template are one observation") {
+    using consensus::combine_mates;
+    const Observation a30{Base::A, 30};
+    const Observation c20{Base::C, 20};
+    const Observation nothing;
+    CHECK(combine_mates(a30, a30).quality == 60);
+    CHECK(combine_mates(a30, c20).base == Base::A);
+    CHECK(combine_mates(a30, c20).quality == 10);
+    CHECK_FALSE(combine_mates(a30, {Base::C, 30}).is_there());
+    CHECK(combine_mates(nothing, c20).base == Base::C);
+    CHECK(combine_mates({Base::A, 60}, {Base::A, 60}).quality == 93);
+}
+
+TEST_CASE("error rates must be positive") {
+    CHECK_THROWS_AS(ConsensusModel({0.0, 40.0}), std::invalid_argument);
+    CHECK_THROWS_AS(ConsensusModel({45.0, std::nan("")}), std::invalid_argument);
+}

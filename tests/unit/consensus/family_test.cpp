@@ -1,0 +1,178 @@
+#include <string>
+
+#include "catch.hpp"
+#include "sarcotrace/consensus/family.hpp"
+
+using namespace sarcotrace;
+using consensus::Family;
+using consensus::FamilyTemplate;
+
+namespace {
+
+const consensus::ConsensusOptions options;
+const consensus::ConsensusModel model{options.rates};
+
+core::ReadRecord read(std::int64_t position, const std::string& cigar, const std::string& bases,
+                      std::uint16_t flag, std::uint8_t quality = 37) {
+    core::ReadRecord record;
+    record.name = "t";
+    record.flag = flag;
+    record.contig = core::ContigIndex(0);
+    record.position = core::Pos0(position);
+    record.mapping_quality = 60;
+    record.cigar = core::parse_cigar(cigar);
+    record.bases = bases;
+    record.base_qualities.assign(bases.size(), quality);
+    return record;
+}
+
+/// A fragment 10-20 read from both sides: forward 10-18, reverse 14-20 (both 5' ends fixed).
+FamilyTemplate fragment(bool top, const std::string& forward = "ACGTACGT",
+                        const std::string& reverse = "ACGTAC", std::uint8_t quality = 37) {
+    const std::uint16_t lower_number = top ? 0x40 : 0x80;
+    const std::uint16_t upper_number = top ? 0x80 : 0x40;
+    return {read(10, "8M", forward, static_cast<std::uint16_t>(0x23 | lower_number), quality),
+            read(14, "6M", reverse, static_cast<std::uint16_t>(0x13 | upper_number), quality),
+            {},
+            top};
+}
+
+Family family(std::vector<FamilyTemplate> templates) {
+    Family result;
+    result.molecule_id = "1";
+    result.umi = "AAA-CCC";
+    result.umi_is_dual = true;
+    result.lower_five_prime = 10;
+    result.upper_five_prime = 19;
+    result.templates = std::move(templates);
+    return result;
+}
+
+std::string text(const consensus::MoleculeRead& read) {
+    std::string bases;
+    for (const core::Base base : read.bases) {
+        bases += core::to_char(base);
+    }
+    return bases;
+}
+
+}  // namespace
+
+TEST_CASE("overlapping mates of one template are one observation with the same result in both") {
+    const auto result = consensus::call_family(family({fragment(true)}), model, options);
+    const auto& lower = result.molecule.read;
+    const auto& upper = *result.molecule.mate;
+    CHECK(lower.tier == consensus::Tier::Singleton);
+    CHECK(lower.base_qualities[0] == 35);  // closed form for q37
+    // q37 + q37 = q74: -10 log10(1e-4 + 10^-4.5 + 10^-7.4) = 38.8.
+    for (std::size_t i = 4; i < 8; ++i) {
+        CHECK(lower.base_qualities[i] == 39);
+        CHECK(upper.base_qualities[i - 4] == 39);
+        CHECK(lower.bases[i] == upper.bases[i - 4]);
+        CHECK(lower.top_depth[i] == 1);
+    }
+    CHECK(upper.base_qualities[5] == 35);
+    CHECK(lower.counts_in_overlap);
+    CHECK_FALSE(upper.counts_in_overlap);
+}
+
+TEST_CASE("mates that disagree with equal quality leave no base") {
+    const auto result =
+        consensus::call_family(family({fragment(true, "ACGTACGT", "CCGTAC")}), model, options);
+    CHECK(text(result.molecule.read) == "ACGTNCGT");
+    CHECK(text(*result.molecule.mate) == "NCGTAC");
+    CHECK(result.molecule.read.top_depth[4] == 0);
+}
+
+TEST_CASE("two strands make a duplex, and a base of one strand only is simplex") {
+    FamilyTemplate bottom = fragment(false);
+    bottom.lower.base_qualities[0] = 5;  // below the lowest quality: no evidence
+    const auto result =
+        consensus::call_family(family({fragment(true), bottom}), model, options);
+    const auto& lower = result.molecule.read;
+    CHECK(lower.tier == consensus::Tier::Duplex);
+    CHECK(lower.top_templates == 1);
+    CHECK(lower.bottom_templates == 1);
+    CHECK(lower.tier_at(0) == consensus::Tier::Singleton);
+    CHECK(lower.tier_at(1) == consensus::Tier::Duplex);
+    CHECK(lower.base_qualities[1] == 45);
+    CHECK(lower.umi == "AAA-CCC");
+}
+
+TEST_CASE("flags and UMI are those of the strand with more reads") {
+    const auto result = consensus::call_family(
+        family({fragment(true), fragment(false), fragment(false)}), model, options);
+    CHECK(result.molecule.read.has(core::flags::second));
+    CHECK(result.molecule.mate->has(core::flags::first));
+    CHECK(result.molecule.mate->is_reverse());
+    CHECK(result.molecule.read.umi == "CCC-AAA");
+    const auto equal =
+        consensus::call_family(family({fragment(false), fragment(true)}), model, options);
+    CHECK(equal.molecule.read.has(core::flags::first));
+}
+
+TEST_CASE("templates of another alignment are named, both mates together") {
+    FamilyTemplate other = fragment(true);
+    other.lower = read(10, "4M1D4M", "ACGTCGTA", 0x63);
+    const auto result = consensus::call_family(
+        family({fragment(true), other, fragment(true)}), model, options);
+    CHECK(result.other_alignment == std::vector<std::size_t>{1});
+    CHECK(result.molecule.read.top_templates == 2);
+    CHECK(core::to_string(result.molecule.read.cigar) == "8M");
+}
+
+TEST_CASE("soft-clipped and shorter reads agree with the family, counted from their 5' ends") {
+    FamilyTemplate clipped = fragment(true);
+    clipped.lower = read(12, "2S6M", "ACGTACGT", 0x63);
+    FamilyTemplate shorter = fragment(true);
+    shorter.upper = read(16, "4M", "GTAC", 0x93);
+    const auto result = consensus::call_family(
+        family({fragment(true), clipped, shorter}), model, options);
+    CHECK(result.other_alignment.empty());
+    CHECK(core::to_string(result.molecule.read.cigar) == "8M");
+    CHECK(text(*result.molecule.mate) == "ACGTAC");
+    CHECK(result.molecule.mate->top_depth[5] == 3);
+    CHECK(result.molecule.read.top_depth[0] == 3);
+    CHECK(result.molecule.read.top_errors[0] == 0);
+}
+
+TEST_CASE("disagreeing reads are counted per base and strand") {
+    const auto result = consensus::call_family(
+        family({fragment(true), fragment(true), fragment(true, "TCGTACGT")}), model, options);
+    CHECK(text(result.molecule.read) == "ACGTACGT");
+    CHECK(result.molecule.read.top_errors[0] == 1);
+    CHECK(result.molecule.read.top_errors[1] == 0);
+    CHECK(result.molecule.read.bottom_errors[0] == 0);
+}
+
+TEST_CASE("single-end reads make a molecule of one record") {
+    FamilyTemplate single{read(10, "8M", "ACGTACGT", 0), std::nullopt, {}, true};
+    Family reads = family({single, single});
+    reads.umi_is_dual = false;
+    const auto result = consensus::call_family(reads, model, options);
+    CHECK_FALSE(result.molecule.mate);
+    CHECK(result.molecule.read.flag == 0);
+    CHECK(result.molecule.read.tier == consensus::Tier::Simplex);
+    CHECK(consensus::to_records(result.molecule).size() == 1);
+}
+
+TEST_CASE("supplementary alignments of the best read follow the molecule") {
+    FamilyTemplate best = fragment(true, "ACGTACGT", "ACGTAC", 40);
+    core::ReadRecord part = read(500, "3H5M", "TACGT", 0x800 | 0x63);
+    part.tags.emplace_back(core::tags::SA, std::string("chr1,11,+,8M,60,0;"));
+    best.supplementary.push_back(part);
+    FamilyTemplate worse = fragment(true);
+    worse.supplementary.push_back(part);
+    const auto result = consensus::call_family(family({worse, best}), model, options);
+    REQUIRE(result.supplementary.size() == 1);
+    CHECK(result.supplementary[0].has(core::flags::supplementary));
+    CHECK(result.supplementary[0].name == "1");
+    CHECK(result.supplementary[0].position == core::Pos0(500));
+}
+
+TEST_CASE("an empty or mixed family is a programming error") {
+    CHECK_THROWS_AS(consensus::call_family(family({}), model, options), std::invalid_argument);
+    FamilyTemplate single{read(10, "8M", "ACGTACGT", 0), std::nullopt, {}, true};
+    CHECK_THROWS_AS(consensus::call_family(family({single, fragment(true)}), model, options),
+                    std::invalid_argument);
+}
