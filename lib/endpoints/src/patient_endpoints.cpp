@@ -1,0 +1,134 @@
+#include "sarcotrace/endpoints/patient_endpoints.hpp"
+
+#include <algorithm>
+
+namespace sarcotrace::endpoints {
+namespace {
+
+using std::chrono::sys_days;
+
+/// A month or year without its day stands at its middle.
+sys_days middle_of(const core::Date& date) {
+    switch (date.precision) {
+        case core::DatePrecision::Day: break;
+        case core::DatePrecision::Month: return date.day + std::chrono::days(14);
+        case core::DatePrecision::Year: return date.day + std::chrono::days(181);
+    }
+    return date.day;
+}
+
+void keep_later(sys_days& last, sys_days day, sys_days cutoff) {
+    if (day <= cutoff) {
+        last = std::max(last, day);
+    }
+}
+
+sys_days last_news(const sheets::ClinicalSheets& sheets, const PatientEndpoints& result,
+                   sys_days cutoff) {
+    sys_days last = result.patient.randomisation_date;
+    for (const auto& contact : sheets.follow_up) {
+        if (contact.patient_id == result.patient.patient_id &&
+            contact.vital_status == sheets::VitalStatus::Alive) {
+            keep_later(last, contact.contact_date, cutoff);
+        }
+    }
+    for (const TumorAssessment& seen : result.tumor.follow_up) {
+        keep_later(last, seen.last_scan, cutoff);
+    }
+    return last;
+}
+
+void find_death(const sheets::ClinicalSheets& sheets, PatientEndpoints& result, sys_days cutoff) {
+    for (const auto& contact : sheets.follow_up) {
+        if (contact.patient_id != result.patient.patient_id || !contact.death_date) {
+            continue;
+        }
+        const bool partial = contact.death_date->precision != core::DatePrecision::Day;
+        const sys_days day =
+            partial ? std::max(middle_of(*contact.death_date), result.history.last_news)
+                    : contact.death_date->day;
+        if (day <= cutoff) {
+            result.history.death = day;
+            result.death_date_imputed = partial;
+        }
+    }
+}
+
+void find_new_therapy(const sheets::ClinicalSheets& sheets, PatientEndpoints& result,
+                      sys_days cutoff) {
+    for (const auto& therapy : sheets.subsequent_therapy) {
+        if (therapy.patient_id != result.patient.patient_id) {
+            continue;
+        }
+        const sys_days day =
+            std::max(middle_of(therapy.start_date), result.patient.randomisation_date);
+        if (day <= cutoff) {
+            result.history.new_therapy = std::min(result.history.new_therapy.value_or(day), day);
+        }
+    }
+}
+
+template <typename Row>
+void find_first_treatment(const std::vector<Row>& rows, PatientEndpoints& result, sys_days cutoff) {
+    for (const Row& row : rows) {
+        if (row.patient_id == result.patient.patient_id && row.date <= cutoff) {
+            result.first_treatment = std::min(result.first_treatment.value_or(row.date), row.date);
+        }
+    }
+}
+
+void fill_history(PatientEndpoints& result) {
+    result.history.patient_id = result.patient.patient_id;
+    result.history.randomisation = result.patient.randomisation_date;
+    result.history.progression = result.tumor.progression;
+    for (std::size_t i = 0; i < result.tumor.results.size(); ++i) {
+        const AssessmentResult& seen = result.tumor.results[i];
+        const bool before_progression =
+            !result.tumor.progression || seen.first_scan < *result.tumor.progression;
+        if (result.tumor.adequate[i] && seen.overall != Response::Ne && before_progression) {
+            result.history.adequate_assessments.push_back(seen.last_scan);
+        }
+    }
+}
+
+PatientEndpoints endpoints_of(const sheets::ClinicalSheets& sheets, const sheets::Patient& patient,
+                              const EndpointSettings& settings) {
+    PatientEndpoints result;
+    result.patient = patient;
+    result.tumor = tumor_history(sheets, patient, settings.data_cutoff);
+    fill_history(result);
+    result.history.last_news = last_news(sheets, result, settings.data_cutoff);
+    find_death(sheets, result, settings.data_cutoff);
+    find_new_therapy(sheets, result, settings.data_cutoff);
+    find_first_treatment(sheets.exposure, result, settings.data_cutoff);
+    find_first_treatment(sheets.sbrt_fractions, result, settings.data_cutoff);
+    const PatientHistory& history = result.history;
+    result.evaluable = result.tumor.baseline && (!history.adequate_assessments.empty() ||
+                                                 history.progression || history.death);
+    result.ema = progression_free_survival(history, PfsRule::Ema, settings.schedule);
+    result.fda = progression_free_survival(history, PfsRule::Fda, settings.schedule);
+    result.registry = progression_free_survival(history, PfsRule::Registry, settings.schedule);
+    result.overall = overall_survival(history);
+    result.best = best_overall_response(result.tumor.results, patient.randomisation_date,
+                                        history.new_therapy, settings.response);
+    BestResponseRule confirmed = settings.response;
+    confirmed.confirmation = true;
+    result.best_confirmed = best_overall_response(result.tumor.results, patient.randomisation_date,
+                                                  history.new_therapy, confirmed);
+    return result;
+}
+
+}  // namespace
+
+std::vector<PatientEndpoints> patient_endpoints(const sheets::ClinicalSheets& sheets,
+                                                const EndpointSettings& settings) {
+    std::vector<PatientEndpoints> results;
+    for (const sheets::Patient& patient : sheets.patients) {
+        if (patient.randomisation_date <= settings.data_cutoff) {
+            results.push_back(endpoints_of(sheets, patient, settings));
+        }
+    }
+    return results;
+}
+
+}  // namespace sarcotrace::endpoints

@@ -1,0 +1,61 @@
+#include "options.hpp"
+
+#include "sarcotrace/cli/options.hpp"
+#include "sarcotrace/core/date.hpp"
+#include "sarcotrace/core/error.hpp"
+
+namespace sarcotrace::endpoints_tool {
+namespace {
+
+constexpr std::string_view notes =
+    "Writes adsl.tsv, adtte.tsv, adrs.tsv, adtr.tsv, pfs_rules.tsv and primary.tsv into --output.\n"
+    "time_days is the date minus randomisation plus 1. PFS is given under three rules side by "
+    "side\n"
+    "(EMA, FDA, REGISTRY). Rows dated after the cut-off are not looked at.";
+
+std::chrono::sys_days cutoff_of(const std::string& text) {
+    const auto date = core::parse_date(text);
+    if (!date || date->precision != core::DatePrecision::Day) {
+        throw core::UsageError(
+            {"'" + text + "' is not a date", "--data-cutoff-date", "give YYYY-MM-DD"});
+    }
+    return date->day;
+}
+
+}  // namespace
+
+cli::ToolInfo tool_info() {
+    return {"sarcotrace-endpoints", std::string(cli::project_version()),
+            "RECIST 1.1 response, PFS under three rules and OS from the clinical sheets."};
+}
+
+std::optional<Settings> parse(int argc, const char* const* argv) {
+    cli::Options options(tool_info());
+    options.add_required("clinical", "folder of the clinical sheets")
+        .add_required("data-cutoff-date", "last day that is looked at, YYYY-MM-DD")
+        .add_required("output", "folder for the tables, made if it is not there")
+        .add_integer("assessment-interval-days", "days between planned assessments (FDA rule)", 84,
+                     {1, 366})
+        .add_integer("assessment-window-days", "days by which an assessment may slip", 14, {0, 90})
+        .add_flag("confirm-response", "BOR needs CR and PR to be confirmed")
+        .add_integer("confirmation-interval-days", "days between a response and the next", 28,
+                     {1, 366})
+        .add_integer("minimum-sd-days", "earliest trial day on which SD counts", 42, {1, 366})
+        .add_threads()
+        .add_notes(notes);
+    if (!options.parse(argc, argv)) {
+        return std::nullopt;
+    }
+    Settings settings;
+    settings.clinical = options.text("clinical");
+    settings.output = options.text("output");
+    settings.endpoints.data_cutoff = cutoff_of(options.text("data-cutoff-date"));
+    settings.endpoints.schedule = {static_cast<int>(options.integer("assessment-interval-days")),
+                                   static_cast<int>(options.integer("assessment-window-days"))};
+    settings.endpoints.response = {options.flag("confirm-response"),
+                                   static_cast<int>(options.integer("confirmation-interval-days")),
+                                   static_cast<int>(options.integer("minimum-sd-days"))};
+    return settings;
+}
+
+}  // namespace sarcotrace::endpoints_tool
