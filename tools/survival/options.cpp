@@ -43,11 +43,12 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
         .add_required("biomarkers", "biomarker values (biomarkers.tsv)")
         .add_required("plan", "analysis plan, one row per test")
         .add_required("output", "folder to write the tables into; made if it is not there")
-        .add_choice("population", "patients analysed; the arm is the planned one for ITT, else the actual",
+        .add_choice("population",
+                    "patients analysed; the arm is the planned one for ITT, else the actual",
                     {"ITT", "SAFETY", "EVALUABLE"}, "ITT")
         .add_optional("reference-arm", "arm to compare with; default: the alphabetically first")
-        .add_number("month-6-window-end-day", "last day of the month-6 draw window and default landmark",
-                    213.0, {1, 3650})
+        .add_number("month-6-window-end-day",
+                    "last day of the month-6 draw window and default landmark", 213.0, {1, 3650})
         .add_choice("interval-type", "limits of the survival curves",
                     {"PLAIN", "LOG", "LOG_LOG", "LOGIT", "ARCSINE"}, "LOG_LOG")
         .add_number("confidence-level", "level of all intervals", 0.95, {0.5, 0.9999})
@@ -66,7 +67,8 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
         .plan = options.text("plan"),
         .output = options.text("output"),
         .population = population_of(options.text("population")),
-        .association = {.clock = {.month_6_window_end_day = options.number("month-6-window-end-day"),
+        .association = {.clock = {.month_6_window_end_day =
+                                      options.number("month-6-window-end-day"),
                                   .reference_arm = options.optional_text("reference-arm")},
                         .confidence_level = options.number("confidence-level")},
         .interval_type = survival::parse_interval_type(options.text("interval-type")).value(),

@@ -45,7 +45,8 @@ std::vector<std::string> names(const io::TsvRow& row, std::string_view column) {
     if (const auto text = row.value(column)) {
         for (const std::string_view name : core::split(*text, ',')) {
             if (name.empty()) {
-                row.fail(column, "a name in the list is empty", "separate column names by one comma");
+                row.fail(column, "a name in the list is empty",
+                         "separate column names by one comma");
             }
             result.emplace_back(name);
         }
@@ -70,24 +71,27 @@ PlannedTest planned_test(const io::TsvRow& row) {
     if (const auto assay = row.value("assay")) {
         test.assay = std::string(*assay);
     }
-    test.time_point = word(row, "time_point", survival::parse_time_point, "BASELINE, MONTH_6, RELAPSE");
+    test.time_point =
+        word(row, "time_point", survival::parse_time_point, "BASELINE, MONTH_6, RELAPSE");
     test.endpoint = row.required("endpoint");
     test.rule = std::string(row.value("rule").value_or(""));
-    test.model = word(row, "model", survival::parse_model,
-                      "COX, LOG_RANK, LANDMARK_COX, FROM_DRAW_COX, TIME_DEPENDENT_COX, FIXED_TIME, FISHER");
+    test.model =
+        word(row, "model", survival::parse_model,
+             "COX, LOG_RANK, LANDMARK_COX, FROM_DRAW_COX, TIME_DEPENDENT_COX, FIXED_TIME, FISHER");
     test.role = word(row, "role", survival::parse_role, "PROGNOSTIC, PREDICTIVE");
-    test.transform = word(row, "transform", survival::parse_transform,
-                          "NONE, LOG2, AT_LEAST, DETECTED, CATEGORY",
-                          std::optional(survival::Transform::None));
+    test.transform =
+        word(row, "transform", survival::parse_transform,
+             "NONE, LOG2, AT_LEAST, DETECTED, CATEGORY", std::optional(survival::Transform::None));
     test.cut_point = row.number("cut_point");
-    test.below_limit = word(row, "below_limit", survival::parse_below_limit,
-                            "HALF_LIMIT, LIMIT, ROOT_HALF_LIMIT",
-                            std::optional(survival::BelowLimit::HalfLimit));
+    test.below_limit =
+        word(row, "below_limit", survival::parse_below_limit, "HALF_LIMIT, LIMIT, ROOT_HALF_LIMIT",
+             std::optional(survival::BelowLimit::HalfLimit));
     test.covariates = names(row, "covariates");
     test.strata = names(row, "strata");
     test.landmark_day = day(row, "landmark_day");
     test.fixed_time_day = day(row, "fixed_time_day");
-    test.ties = word(row, "ties", parse_ties, "EFRON, BRESLOW", std::optional(survival::Ties::Efron));
+    test.ties =
+        word(row, "ties", parse_ties, "EFRON, BRESLOW", std::optional(survival::Ties::Efron));
     return test;
 }
 
@@ -107,7 +111,8 @@ std::vector<PlannedTest> read_plan(const std::filesystem::path& path) {
         }
     }
     if (tests.empty()) {
-        throw core::InputError({"the analysis plan has no test", path.string(), "give one row per test"});
+        throw core::InputError(
+            {"the analysis plan has no test", path.string(), "give one row per test"});
     }
     return tests;
 }

@@ -17,7 +17,8 @@ using KnownPatients = std::set<std::string>;
 std::string known_patient(const io::TsvRow& row, const KnownPatients& known) {
     std::string patient_id = row.required("patient_id");
     if (!known.contains(patient_id)) {
-        row.fail("patient_id", "adsl does not have the patient", "make all tables from the same sheets");
+        row.fail("patient_id", "adsl does not have the patient",
+                 "make all tables from the same sheets");
     }
     return patient_id;
 }
@@ -47,8 +48,9 @@ KnownPatients read_patients(const Settings& settings, const std::set<std::string
         settings.population == Population::Itt ? "arm_planned" : "arm_actual";
     std::set<std::string> required = covariates;
     required.insert({"patient_id", arm_column, flag});
-    io::TsvReader reader(settings.adsl,
-                         {.required = {required.begin(), required.end()}, .optional = {}, .allow_others = true});
+    io::TsvReader reader(
+        settings.adsl,
+        {.required = {required.begin(), required.end()}, .optional = {}, .allow_others = true});
     KnownPatients known;
     while (const io::TsvRow* row = reader.next()) {
         survival::Patient patient{row->required("patient_id"), {}, {}};
@@ -63,22 +65,22 @@ KnownPatients read_patients(const Settings& settings, const std::set<std::string
         }
         for (const std::string& name : covariates) {
             const auto value = row->value(name);
-            patient.covariates[name] =
-                value ? std::optional(std::string(*value)) : std::nullopt;
+            patient.covariates[name] = value ? std::optional(std::string(*value)) : std::nullopt;
         }
         data.patients.push_back(std::move(patient));
     }
     if (known.empty()) {
-        throw core::InputError({"adsl has no patient", settings.adsl.string(), "give one row per patient"});
+        throw core::InputError(
+            {"adsl has no patient", settings.adsl.string(), "give one row per patient"});
     }
     return known;
 }
 
 void read_times(const Settings& settings, const KnownPatients& known, TrialData& data) {
-    io::TsvReader reader(settings.adtte,
-                         {.required = {"patient_id", "parameter", "rule", "start_date", "time_days", "cnsr"},
-                          .optional = {},
-                          .allow_others = true});
+    io::TsvReader reader(settings.adtte, {.required = {"patient_id", "parameter", "rule",
+                                                       "start_date", "time_days", "cnsr"},
+                                          .optional = {},
+                                          .allow_others = true});
     while (const io::TsvRow* row = reader.next()) {
         const std::string patient_id = known_patient(*row, known);
         const auto time = row->number("time_days");
@@ -87,7 +89,8 @@ void read_times(const Settings& settings, const KnownPatients& known, TrialData&
         }
         const auto start = row->date("start_date");
         if (!start || start->precision != core::DatePrecision::Day) {
-            row->fail("start_date", "the start date is missing or lacks its day", "give a full date");
+            row->fail("start_date", "the start date is missing or lacks its day",
+                      "give a full date");
         }
         if (!(*time > 0.0)) {
             row->fail("time_days", "the time is not positive", "day 1 is the start date");
@@ -97,7 +100,8 @@ void read_times(const Settings& settings, const KnownPatients& known, TrialData&
             row->fail("cnsr", "the code is negative", "0 is an event, 1 and above are censored");
         }
         auto& times = data.times[{row->required("parameter"), row->required("rule")}];
-        if (!times.emplace(patient_id, survival::TimeToEvent{start->day, *time, censored == 0}).second) {
+        if (!times.emplace(patient_id, survival::TimeToEvent{start->day, *time, censored == 0})
+                 .second) {
             row->fail("patient_id", "the patient has this parameter and rule twice",
                       "give one row per patient, parameter and rule");
         }
@@ -105,9 +109,9 @@ void read_times(const Settings& settings, const KnownPatients& known, TrialData&
 }
 
 void read_responses(const Settings& settings, const KnownPatients& known, TrialData& data) {
-    io::TsvReader reader(settings.adrs, {.required = {"patient_id", "parameter", "value"},
-                                         .optional = {},
-                                         .allow_others = true});
+    io::TsvReader reader(
+        settings.adrs,
+        {.required = {"patient_id", "parameter", "value"}, .optional = {}, .allow_others = true});
     while (const io::TsvRow* row = reader.next()) {
         const std::string patient_id = known_patient(*row, known);
         if (row->text("parameter") != "BOR") {
@@ -115,15 +119,18 @@ void read_responses(const Settings& settings, const KnownPatients& known, TrialD
         }
         const std::string_view value = row->text("value");
         if (!data.responders.emplace(patient_id, value == "CR" || value == "PR").second) {
-            row->fail("patient_id", "the patient has two best responses", "give one BOR row per patient");
+            row->fail("patient_id", "the patient has two best responses",
+                      "give one BOR row per patient");
         }
     }
 }
 
-using MarkerKey = std::tuple<std::string, std::string, std::string, std::string, survival::TimePoint>;
+using MarkerKey =
+    std::tuple<std::string, std::string, std::string, std::string, survival::TimePoint>;
 
 MarkerKey key_of(const survival::MarkerValue& marker) {
-    return {marker.patient_id, marker.parameter, marker.compartment, marker.assay, marker.time_point};
+    return {marker.patient_id, marker.parameter, marker.compartment, marker.assay,
+            marker.time_point};
 }
 
 std::string text_or_empty(const io::TsvRow& row, std::string_view column) {
@@ -153,12 +160,12 @@ survival::MarkerValue marker_of(const io::TsvRow& row, std::string patient_id) {
 }
 
 void read_markers(const Settings& settings, const KnownPatients& known, TrialData& data) {
-    io::TsvReader reader(settings.biomarkers,
-                         {.required = {"patient_id", "parameter", "compartment", "assay", "time_point",
-                                       "date", "value", "value_text", "qualifier", "lower_limit", "used",
-                                       "missing_reason"},
-                          .optional = {},
-                          .allow_others = true});
+    io::TsvReader reader(
+        settings.biomarkers,
+        {.required = {"patient_id", "parameter", "compartment", "assay", "time_point", "date",
+                      "value", "value_text", "qualifier", "lower_limit", "used", "missing_reason"},
+         .optional = {},
+         .allow_others = true});
     std::set<MarkerKey> used;
     std::vector<survival::MarkerValue> missing;
     while (const io::TsvRow* row = reader.next()) {

@@ -23,7 +23,8 @@ io::Provenance provenance_of(const Settings& settings) {
     provenance.add_option("interval-type", to_string_view(settings.interval_type));
     provenance.add_option("confidence-level", settings.association.confidence_level);
     provenance.add_option("milestone-day", settings.milestone_day);
-    provenance.add_option("risk-table-step-days", static_cast<double>(settings.risk_table_step_days));
+    provenance.add_option("risk-table-step-days",
+                          static_cast<double>(settings.risk_table_step_days));
     provenance.add_input("adsl", settings.adsl);
     provenance.add_input("adtte", settings.adtte);
     provenance.add_input("adrs", settings.adrs);
@@ -48,12 +49,13 @@ void run(const Settings& settings) {
     const survival::TrialData data = read_trial(settings, plan);
     const io::Provenance provenance = provenance_of(settings);
     make_folder(settings.output);
-    io::TsvWriter associations(settings.output / "associations.tsv", associations_schema(), provenance);
+    io::TsvWriter associations(settings.output / "associations.tsv", associations_schema(),
+                               provenance);
     io::TsvWriter cox_models(settings.output / "cox_models.tsv", cox_models_schema(), provenance);
     io::TsvWriter refused(settings.output / "refused.tsv", refused_schema(), provenance);
     io::TsvWriter curves(settings.output / "kaplan_meier.tsv", kaplan_meier_schema(), provenance);
-    io::TsvWriter summary(settings.output / "kaplan_meier_summary.tsv", kaplan_meier_summary_schema(),
-                          provenance);
+    io::TsvWriter summary(settings.output / "kaplan_meier_summary.tsv",
+                          kaplan_meier_summary_schema(), provenance);
     io::TsvWriter risk_table(settings.output / "risk_table.tsv", risk_table_schema(), provenance);
 
     std::vector<survival::Association> results;
@@ -68,7 +70,8 @@ void run(const Settings& settings) {
     write_kaplan_meier(curves, sets, settings);
     write_kaplan_meier_summary(summary, sets, settings);
     write_risk_table(risk_table, sets, settings);
-    for (io::TsvWriter* table : {&refused, &cox_models, &curves, &summary, &risk_table, &associations}) {
+    for (io::TsvWriter* table :
+         {&refused, &cox_models, &curves, &summary, &risk_table, &associations}) {
         table->commit();
     }
 }

@@ -16,7 +16,9 @@ TsvCell text_cell(std::string_view text) {
     return text.empty() ? TsvCell() : TsvCell(std::string(text));
 }
 
-TsvCell count_cell(std::size_t count) { return static_cast<std::int64_t>(count); }
+TsvCell count_cell(std::size_t count) {
+    return static_cast<std::int64_t>(count);
+}
 
 std::string joined(const std::vector<std::string>& names) {
     std::string text;
@@ -62,8 +64,8 @@ std::string_view ties_name(survival::Ties ties) {
     return ties == survival::Ties::Efron ? "EFRON" : "BRESLOW";
 }
 
-void write_model_row(io::TsvWriter& table, const Association& result,
-                     const survival::CoxTerm* term, double level) {
+void write_model_row(io::TsvWriter& table, const Association& result, const survival::CoxTerm* term,
+                     double level) {
     const survival::CoxFit& fit = *result.fit;
     const double half = stats::normal_quantile(0.5 + level / 2.0);
     std::vector<TsvCell> cells{result.test.test_id, term == nullptr ? "NONE" : term->name};

@@ -11,7 +11,9 @@ using survival::FollowUp;
 using survival::KaplanMeierCurve;
 using survival::KaplanMeierPoint;
 
-TsvCell count_cell(std::size_t count) { return static_cast<std::int64_t>(count); }
+TsvCell count_cell(std::size_t count) {
+    return static_cast<std::int64_t>(count);
+}
 
 /// Limits of a point; absent before the first point and where the scale has none.
 TsvCell lower_cell(const KaplanMeierPoint* point) {
@@ -38,7 +40,8 @@ KaplanMeierCurve curve_of(const survival::GroupFollowUp& group, const Settings& 
 
 CurveSet endpoint_set(const survival::EndpointKey& key, const std::string& grouping,
                       std::map<std::string, std::vector<FollowUp>> groups) {
-    CurveSet set{key.first + "_" + key.second + "_" + grouping, key.first, key.second, grouping, {}};
+    CurveSet set{
+        key.first + "_" + key.second + "_" + grouping, key.first, key.second, grouping, {}};
     for (auto& [group, follow_up] : groups) {
         set.groups.push_back({group, std::move(follow_up)});
     }
@@ -99,8 +102,9 @@ void write_kaplan_meier(io::TsvWriter& table, const std::vector<CurveSet>& sets,
         for (const survival::GroupFollowUp& group : set.groups) {
             const auto key = key_cells(set, group);
             // The curve starts at 1 with everybody at risk.
-            write_row(table, key, {0.0, count_cell(group.follow_up.size()), count_cell(0),
-                                   count_cell(0), 1.0, TsvCell(), TsvCell(), type});
+            write_row(table, key,
+                      {0.0, count_cell(group.follow_up.size()), count_cell(0), count_cell(0), 1.0,
+                       TsvCell(), TsvCell(), type});
             for (const KaplanMeierPoint& point : curve_of(group, settings).points) {
                 write_row(table, key,
                           {point.time, count_cell(point.at_risk), count_cell(point.events),
@@ -118,16 +122,16 @@ void write_kaplan_meier_summary(io::TsvWriter& table, const std::vector<CurveSet
         for (const survival::GroupFollowUp& group : set.groups) {
             const KaplanMeierCurve curve = curve_of(group, settings);
             const auto median = survival::survival_quantile(curve, 0.5);
-            const bool reached = at_risk_at(group.follow_up, day) > 0 || curve.survival_at(day) == 0.0;
+            const bool reached =
+                at_risk_at(group.follow_up, day) > 0 || curve.survival_at(day) == 0.0;
             const KaplanMeierPoint* point = reached ? curve.at(day) : nullptr;
             write_row(table, key_cells(set, group),
                       {count_cell(group.follow_up.size()),
-                       count_cell(survival::event_count(group.follow_up)), io::cell(median.estimate),
-                       io::cell(median.lower), io::cell(median.upper), day,
-                       count_cell(at_risk_at(group.follow_up, day)),
-                       reached ? TsvCell(curve.survival_at(day)) : TsvCell(),
-                       lower_cell(point), upper_cell(point),
-                       std::string(to_string_view(settings.interval_type))});
+                       count_cell(survival::event_count(group.follow_up)),
+                       io::cell(median.estimate), io::cell(median.lower), io::cell(median.upper),
+                       day, count_cell(at_risk_at(group.follow_up, day)),
+                       reached ? TsvCell(curve.survival_at(day)) : TsvCell(), lower_cell(point),
+                       upper_cell(point), std::string(to_string_view(settings.interval_type))});
         }
     }
 }

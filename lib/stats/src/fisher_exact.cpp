@@ -83,8 +83,8 @@ double bisect(const std::function<double(double)>& rising, double target) {
 
 double two_sided_p(const NonCentral& distribution, std::int64_t observed) {
     const std::vector<double> weights = distribution.probabilities(0.0);
-    const double limit = weights[static_cast<std::size_t>(observed - distribution.lowest())] *
-                         (1.0 + tie_tolerance);
+    const double limit =
+        weights[static_cast<std::size_t>(observed - distribution.lowest())] * (1.0 + tie_tolerance);
     double sum = 0.0;
     for (const double weight : weights) {
         sum += weight <= limit ? weight : 0.0;
@@ -107,18 +107,18 @@ FisherExact fisher_exact(const TwoByTwo& table, double level) {
     }
     const double tail = (1.0 - level) / 2.0;
     if (observed > distribution.lowest()) {
-        result.lower = std::exp(
-            bisect([&](double b) { return distribution.upper_tail(observed, b); }, tail));
+        result.lower =
+            std::exp(bisect([&](double b) { return distribution.upper_tail(observed, b); }, tail));
     }
     if (observed < distribution.highest()) {
-        result.upper = std::exp(bisect(
-            [&](double b) { return distribution.upper_tail(observed + 1, b); }, 1.0 - tail));
+        result.upper = std::exp(
+            bisect([&](double b) { return distribution.upper_tail(observed + 1, b); }, 1.0 - tail));
     }
     if (observed == distribution.highest()) {
         result.odds_ratio = infinity;
     } else if (observed > distribution.lowest()) {
-        result.odds_ratio = std::exp(bisect([&](double b) { return distribution.mean(b); },
-                                            static_cast<double>(observed)));
+        result.odds_ratio = std::exp(
+            bisect([&](double b) { return distribution.mean(b); }, static_cast<double>(observed)));
     }
     return result;
 }

@@ -12,7 +12,8 @@ namespace {
 constexpr double step_is_dead = 1e-18;
 constexpr int halving_limit = 60;
 
-std::vector<double> moved(std::span<const double> from, std::span<const double> step, double share) {
+std::vector<double> moved(std::span<const double> from, std::span<const double> step,
+                          double share) {
     std::vector<double> to(from.begin(), from.end());
     for (std::size_t i = 0; i < to.size(); ++i) {
         to[i] += share * step[i];
@@ -56,8 +57,8 @@ NewtonResult maximize_by_newton(const ConcaveFunction& function, std::vector<dou
             return state;
         }
         const std::vector<double> step = multiply(*inverse, state.at_end.gradient);
-        const double squared_length = std::inner_product(
-            step.begin(), step.end(), state.at_end.gradient.begin(), 0.0);
+        const double squared_length =
+            std::inner_product(step.begin(), step.end(), state.at_end.gradient.begin(), 0.0);
         const double before = state.at_end.value;
         advance(function, step, state);
         if (is_flat(state, options)) {

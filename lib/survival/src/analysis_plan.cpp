@@ -26,9 +26,10 @@ constexpr std::array transforms = {Name<Transform>{Transform::None, "NONE"},
                                    Name<Transform>{Transform::AtLeast, "AT_LEAST"},
                                    Name<Transform>{Transform::Detected, "DETECTED"},
                                    Name<Transform>{Transform::Category, "CATEGORY"}};
-constexpr std::array below_limits = {Name<BelowLimit>{BelowLimit::HalfLimit, "HALF_LIMIT"},
-                                     Name<BelowLimit>{BelowLimit::Limit, "LIMIT"},
-                                     Name<BelowLimit>{BelowLimit::RootHalfLimit, "ROOT_HALF_LIMIT"}};
+constexpr std::array below_limits = {
+    Name<BelowLimit>{BelowLimit::HalfLimit, "HALF_LIMIT"},
+    Name<BelowLimit>{BelowLimit::Limit, "LIMIT"},
+    Name<BelowLimit>{BelowLimit::RootHalfLimit, "ROOT_HALF_LIMIT"}};
 
 template <typename Names, typename Value>
 std::string_view name_of(const Names& names, Value value) {
@@ -90,17 +91,31 @@ std::optional<std::string> day_error(const PlannedTest& test) {
 
 }  // namespace
 
-std::string_view to_string_view(TimePoint time_point) noexcept { return name_of(time_points, time_point); }
-std::string_view to_string_view(Model model) noexcept { return name_of(models, model); }
-std::string_view to_string_view(Role role) noexcept { return name_of(roles, role); }
-std::string_view to_string_view(Transform transform) noexcept { return name_of(transforms, transform); }
-std::string_view to_string_view(BelowLimit rule) noexcept { return name_of(below_limits, rule); }
+std::string_view to_string_view(TimePoint time_point) noexcept {
+    return name_of(time_points, time_point);
+}
+std::string_view to_string_view(Model model) noexcept {
+    return name_of(models, model);
+}
+std::string_view to_string_view(Role role) noexcept {
+    return name_of(roles, role);
+}
+std::string_view to_string_view(Transform transform) noexcept {
+    return name_of(transforms, transform);
+}
+std::string_view to_string_view(BelowLimit rule) noexcept {
+    return name_of(below_limits, rule);
+}
 
 std::optional<TimePoint> parse_time_point(std::string_view text) noexcept {
     return value_of(time_points, text);
 }
-std::optional<Model> parse_model(std::string_view text) noexcept { return value_of(models, text); }
-std::optional<Role> parse_role(std::string_view text) noexcept { return value_of(roles, text); }
+std::optional<Model> parse_model(std::string_view text) noexcept {
+    return value_of(models, text);
+}
+std::optional<Role> parse_role(std::string_view text) noexcept {
+    return value_of(roles, text);
+}
 std::optional<Transform> parse_transform(std::string_view text) noexcept {
     return value_of(transforms, text);
 }

@@ -82,10 +82,10 @@ const MarkerValue* find_marker(const PlannedTest& test, const TrialData& data,
                           marker.compartment == test.compartment &&
                           (!test.assay || marker.assay == *test.assay);
         if (fits && found != nullptr) {
-            throw core::InputError({"two values of " + test.parameter + " compete for patient " +
-                                        patient_id + " at " + std::string(to_string_view(time_point)),
-                                    "test " + test.test_id,
-                                    "name the assay in the plan, or mark one row as used"});
+            throw core::InputError(
+                {"two values of " + test.parameter + " compete for patient " + patient_id + " at " +
+                     std::string(to_string_view(time_point)),
+                 "test " + test.test_id, "name the assay in the plan, or mark one row as used"});
         }
         found = fits ? &marker : found;
     }
@@ -96,7 +96,9 @@ const MarkerValue* find_marker(const PlannedTest& test, const TrialData& data,
 class RowBuilder {
 public:
     RowBuilder(const PlannedTest& test, const TrialData& data, const ClockOptions& options)
-        : test_(test), data_(data), landmark_(landmark_of(test, options)),
+        : test_(test),
+          data_(data),
+          landmark_(landmark_of(test, options)),
           arms_(arms_of(data, options)) {
         const auto found = data.times.find({test.endpoint, test.rule});
         times_ = found == data.times.end() ? nullptr : &found->second;
@@ -178,10 +180,11 @@ private:
     }
 
     void add_response(std::size_t index, const Patient& patient) {
-        const auto value = test_.parameter == arm_parameter
-                               ? std::optional(arm_value(patient))
-                               : value_or_exclude(patient, find_marker(test_, data_, patient.patient_id,
-                                                                       test_.time_point));
+        const auto value =
+            test_.parameter == arm_parameter
+                ? std::optional(arm_value(patient))
+                : value_or_exclude(patient,
+                                   find_marker(test_, data_, patient.patient_id, test_.time_point));
         if (value) {
             const auto found = data_.responders.find(patient.patient_id);
             add(index, {1.0, found != data_.responders.end() && found->second}, *value);
@@ -204,8 +207,7 @@ private:
                 arm_value(patient));
             return;
         }
-        const MarkerValue* marker =
-            find_marker(test_, data_, patient.patient_id, test_.time_point);
+        const MarkerValue* marker = find_marker(test_, data_, patient.patient_id, test_.time_point);
         const auto value = value_or_exclude(patient, marker);
         if (!value) {
             return;
@@ -345,8 +347,9 @@ std::vector<std::string> arms_of(const TrialData& data, const ClockOptions& opti
     if (options.reference_arm) {
         const auto found = std::find(arms.begin(), arms.end(), *options.reference_arm);
         if (found == arms.end()) {
-            throw core::InputError({"no patient is in the reference arm '" + *options.reference_arm + "'",
-                                    "", "give one of the arms of adsl"});
+            throw core::InputError(
+                {"no patient is in the reference arm '" + *options.reference_arm + "'", "",
+                 "give one of the arms of adsl"});
         }
         std::rotate(arms.begin(), found, found + 1);
     }

@@ -32,7 +32,9 @@ std::optional<double> if_finite(double value) {
     return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
-double quantile_of(double level) { return stats::normal_quantile(0.5 + level / 2.0); }
+double quantile_of(double level) {
+    return stats::normal_quantile(0.5 + level / 2.0);
+}
 
 std::vector<CoxTerm> terms_of(const CoxFit& fit, const std::vector<std::string>& names) {
     std::vector<CoxTerm> terms;
@@ -80,7 +82,11 @@ class Runner {
 public:
     Runner(const TrialData& data, const AssociationOptions& options, const AnalysisRows& rows,
            Association& result)
-        : data_(data), options_(options), rows_(rows), test_(result.test), result_(result),
+        : data_(data),
+          options_(options),
+          rows_(rows),
+          test_(result.test),
+          result_(result),
           arms_(arms_of(data, options.clock)) {}
 
     void run() {

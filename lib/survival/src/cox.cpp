@@ -265,7 +265,8 @@ void add_tests(const stats::NewtonResult& newton, std::size_t degrees, CoxFit& f
 }
 
 /// Coefficients and covariance per unit of the covariates as given.
-void add_estimates(const stats::NewtonResult& newton, const std::vector<double>& scale, CoxFit& fit) {
+void add_estimates(const stats::NewtonResult& newton, const std::vector<double>& scale,
+                   CoxFit& fit) {
     const auto inverse = stats::inverse_of_positive_definite(newton.at_end.information);
     if (!inverse) {
         fit.status = CoxStatus::Singular;
@@ -296,15 +297,24 @@ std::string_view to_string_view(CoxStatus status) noexcept {
 CoxFit fit_cox(const CoxData& data, Ties ties) {
     require_shapes(data);
     require_valid(data.follow_up);
-    CoxFit fit{CoxStatus::NoEvents, data.follow_up.size(), event_count(data.follow_up), 0, 0.0, 0.0,
-               {}, {}, {}, {}, {}};
+    CoxFit fit{CoxStatus::NoEvents,
+               data.follow_up.size(),
+               event_count(data.follow_up),
+               0,
+               0.0,
+               0.0,
+               {},
+               {},
+               {},
+               {},
+               {}};
     if (fit.events == 0) {
         return fit;
     }
     const PartialLikelihood likelihood(data, ties);
-    const stats::NewtonResult newton = stats::maximize_by_newton(
-        [&](std::span<const double> beta) { return likelihood(beta); },
-        std::vector<double>(data.covariate_count, 0.0));
+    const stats::NewtonResult newton =
+        stats::maximize_by_newton([&](std::span<const double> beta) { return likelihood(beta); },
+                                  std::vector<double>(data.covariate_count, 0.0));
     fit.status = status_of(newton.status);
     fit.iterations = newton.iterations;
     fit.log_likelihood_null = newton.at_start.value;

@@ -10,7 +10,8 @@ namespace {
 
 using Column = std::vector<double>;
 
-const std::string& covariate(const TrialData& data, const AnalysisRow& row, const std::string& name) {
+const std::string& covariate(const TrialData& data, const AnalysisRow& row,
+                             const std::string& name) {
     return data.patients[row.patient].covariates.at(name).value();
 }
 

@@ -53,7 +53,8 @@ FixedTimeComparison compare_at(double time, const KaplanMeierCurve& first,
                                const KaplanMeierCurve& second, IntervalType scale) {
     const double first_se = standard_error(first.at(time));
     const double second_se = standard_error(second.at(time));
-    FixedTimeComparison result{first.survival_at(time), second.survival_at(time), 0.0, 0.0, {}, {}, {}};
+    FixedTimeComparison result{
+        first.survival_at(time), second.survival_at(time), 0.0, 0.0, {}, {}, {}};
     result.difference = result.first - result.second;
     result.standard_error = std::sqrt(plain_variance(result.first, first_se) +
                                       plain_variance(result.second, second_se));

@@ -15,7 +15,9 @@ namespace {
 /// Square root of the distance between doubles near 1.
 constexpr double relative_tie = 1.5e-8;
 
-std::string row(std::size_t index) { return "row " + std::to_string(index + 1); }
+std::string row(std::size_t index) {
+    return "row " + std::to_string(index + 1);
+}
 
 std::string interval_text(const FollowUp& item) {
     return "(" + (item.start == always_at_risk ? "-inf" : core::format_number(item.start)) + ", " +
@@ -89,8 +91,8 @@ std::vector<FollowUp> with_close_times_tied(std::span<const FollowUp> follow_up)
 }
 
 std::size_t event_count(std::span<const FollowUp> follow_up) noexcept {
-    return static_cast<std::size_t>(std::count_if(
-        follow_up.begin(), follow_up.end(), [](const FollowUp& item) { return item.event; }));
+    return static_cast<std::size_t>(std::count_if(follow_up.begin(), follow_up.end(),
+                                                  [](const FollowUp& item) { return item.event; }));
 }
 
 }  // namespace sarcotrace::survival

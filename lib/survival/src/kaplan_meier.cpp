@@ -54,8 +54,9 @@ ConfidenceInterval arcsine_limits(double s, double half_width) {
 
 /// First time at which a falling curve has reached 1 - probability, and the middle of the step
 /// where it equals it.
-std::optional<double> crossing(const KaplanMeierCurve& curve, double probability,
-                               const std::function<std::optional<double>(const KaplanMeierPoint&)>& read) {
+std::optional<double> crossing(
+    const KaplanMeierCurve& curve, double probability,
+    const std::function<std::optional<double>(const KaplanMeierPoint&)>& read) {
     const double target = 1.0 - probability;
     std::optional<double> reached;
     for (const KaplanMeierPoint& point : curve.points) {
@@ -142,7 +143,8 @@ double KaplanMeierCurve::survival_at(double time) const noexcept {
     return point == nullptr ? 1.0 : point->survival;
 }
 
-KaplanMeierCurve kaplan_meier(std::span<const FollowUp> follow_up, IntervalType type, double level) {
+KaplanMeierCurve kaplan_meier(std::span<const FollowUp> follow_up, IntervalType type,
+                              double level) {
     require_valid(follow_up);
     std::vector<FollowUp> ordered(follow_up.begin(), follow_up.end());
     std::sort(ordered.begin(), ordered.end(),
@@ -152,7 +154,8 @@ KaplanMeierCurve kaplan_meier(std::span<const FollowUp> follow_up, IntervalType 
     double survival = 1.0;
     double variance = 0.0;
     for (std::size_t i = 0; i < ordered.size();) {
-        KaplanMeierPoint point{ordered[i].stop, counter.at_risk(ordered[i].stop), 0, 0, 1.0, 0.0, {}};
+        KaplanMeierPoint point{
+            ordered[i].stop, counter.at_risk(ordered[i].stop), 0, 0, 1.0, 0.0, {}};
         for (; i < ordered.size() && ordered[i].stop == point.time; ++i) {
             ++(ordered[i].event ? point.events : point.censored);
         }

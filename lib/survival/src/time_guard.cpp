@@ -43,7 +43,8 @@ std::optional<Refusal> refusal_of(const PlannedTest& test, double window_end_day
     if (test.time_point != TimePoint::Month6) {
         return std::nullopt;
     }
-    const bool own_clock = test.model == Model::FromDrawCox || test.model == Model::TimeDependentCox;
+    const bool own_clock =
+        test.model == Model::FromDrawCox || test.model == Model::TimeDependentCox;
     if (own_clock) {
         return std::nullopt;
     }

@@ -85,7 +85,8 @@ TEST_CASE("Fisher's exact test and its conditional odds ratio equal R's fisher.t
     CHECK(result.upper == Approx(13.3723091695749).epsilon(3e-4));
 }
 
-TEST_CASE("Fisher's test at an edge has an infinite or zero odds ratio, and 1 for an empty margin") {
+TEST_CASE(
+    "Fisher's test at an edge has an infinite or zero odds ratio, and 1 for an empty margin") {
     const FisherExact edge = fisher_exact({5, 0, 2, 3});
     CHECK(std::isinf(edge.odds_ratio));
     CHECK(std::isinf(edge.upper));

@@ -37,8 +37,8 @@ Frame complete(const Frame& frame, const std::string& column) {
 std::vector<FollowUp> counting(const Frame& frame) {
     std::vector<FollowUp> rows;
     for (std::size_t i = 0; i < frame.rows(); ++i) {
-        rows.push_back({frame.number("stop", i), frame.text("event", i) == "1",
-                        frame.number("start", i)});
+        rows.push_back(
+            {frame.number("stop", i), frame.text("event", i) == "1", frame.number("start", i)});
     }
     return rows;
 }
@@ -94,9 +94,10 @@ TEST_CASE("Cox fits equal R's on lung: Efron, Breslow, strata and interaction") 
     testing::check_fit(survival::fit_cox(stratified), expected["cox_strata_inst"]);
     const auto age = number_of("age");
     const auto sex = number_of("sex");
-    testing::check_fit(survival::fit_cox(testing::cox_data(*all, testing::follow_up(*all, time, dead),
-                                                           {age, sex, product(age, sex)})),
-                       expected["cox_interaction"]);
+    testing::check_fit(
+        survival::fit_cox(testing::cox_data(*all, testing::follow_up(*all, time, dead),
+                                            {age, sex, product(age, sex)})),
+        expected["cox_interaction"]);
     std::vector<double> risk;
     for (std::size_t i = 0; i < three.follow_up.size(); ++i) {
         const auto x = three.row(i);
@@ -117,17 +118,18 @@ TEST_CASE("Cox fits equal R's on veteran, pbc and colon") {
     }
     const auto time = number_of("time");
     auto expected = testing::reference_results("survival-reference/expected/veteran.json");
-    const CoxData lung = testing::cox_data(
-        *veteran, testing::follow_up(*veteran, time, number_of("status")),
-        {number_of("trt"), number_of("karno"), indicator("celltype", "smallcell"),
-         indicator("celltype", "adeno"), indicator("celltype", "large")});
+    const CoxData lung =
+        testing::cox_data(*veteran, testing::follow_up(*veteran, time, number_of("status")),
+                          {number_of("trt"), number_of("karno"), indicator("celltype", "smallcell"),
+                           indicator("celltype", "adeno"), indicator("celltype", "large")});
     testing::check_fit(survival::fit_cox(lung), expected["cox_efron"]);
     testing::check_fit(survival::fit_cox(lung, Ties::Breslow), expected["cox_breslow"]);
     expected = testing::reference_results("survival-reference/expected/pbc.json");
     const Frame pbc = complete(*testing::reference_data("survival-reference/data/pbc.csv"), "trt");
     const auto deaths = testing::follow_up(pbc, time, indicator("status", "2"));
-    const CoxData liver = testing::cox_data(
-        pbc, deaths, {number_of("age"), number_of("edema"), log_of("bili"), log_of("protime"), log_of("albumin")});
+    const CoxData liver = testing::cox_data(pbc, deaths,
+                                            {number_of("age"), number_of("edema"), log_of("bili"),
+                                             log_of("protime"), log_of("albumin")});
     testing::check_fit(survival::fit_cox(liver), expected["cox_efron"]);
     testing::check_fit(survival::fit_cox(liver, Ties::Breslow), expected["cox_breslow"]);
     const auto trt = number_of("trt");
@@ -136,12 +138,13 @@ TEST_CASE("Cox fits equal R's on veteran, pbc and colon") {
         survival::fit_cox(testing::cox_data(pbc, deaths, {trt, albumin, product(trt, albumin)})),
         expected["trt_by_albumin_interaction"]);
     expected = testing::reference_results("survival-reference/expected/colon.json");
-    const Frame colon = testing::reference_data("survival-reference/data/colon.csv")
-                            ->where([](const Frame& f, std::size_t i) { return f.text("etype", i) == "1"; });
-    const CoxData recurrence = testing::cox_data(
-        colon, testing::follow_up(colon, time, number_of("status")),
-        {indicator("rx", "Lev"), indicator("rx", "Lev+5FU"), number_of("node4"),
-         number_of("extent"), number_of("age")});
+    const Frame colon =
+        testing::reference_data("survival-reference/data/colon.csv")
+            ->where([](const Frame& f, std::size_t i) { return f.text("etype", i) == "1"; });
+    const CoxData recurrence =
+        testing::cox_data(colon, testing::follow_up(colon, time, number_of("status")),
+                          {indicator("rx", "Lev"), indicator("rx", "Lev+5FU"), number_of("node4"),
+                           number_of("extent"), number_of("age")});
     testing::check_fit(survival::fit_cox(recurrence), expected["cox_efron"]);
     testing::check_fit(survival::fit_cox(recurrence, Ties::Breslow), expected["cox_breslow"]);
 }
@@ -188,9 +191,9 @@ TEST_CASE("ever-transplanted, time-dependent and landmark fits give R's three ha
     }
     testing::check_fit(survival::fit_cox(ever), expected["wrong_ever_transplant"]);
     testing::check_fit(survival::fit_cox(landmark), expected["landmark30"]);
-    testing::check_fit(survival::fit_cox(testing::cox_data(*jasa1, counting(*jasa1),
-                                                           {number_of("transplant")})),
-                       expected["right_time_dependent"]);
+    testing::check_fit(
+        survival::fit_cox(testing::cox_data(*jasa1, counting(*jasa1), {number_of("transplant")})),
+        expected["right_time_dependent"]);
 }
 
 TEST_CASE("the order of rows changes no bit of a Cox fit") {
@@ -198,8 +201,8 @@ TEST_CASE("the order of rows changes no bit of a Cox fit") {
     if (!heart) {
         return;
     }
-    const CoxData data = testing::cox_data(*heart, counting(*heart),
-                                           {number_of("age"), number_of("transplant")});
+    const CoxData data =
+        testing::cox_data(*heart, counting(*heart), {number_of("age"), number_of("transplant")});
     std::vector<std::size_t> order(data.follow_up.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
         order[i] = i;
@@ -209,7 +212,8 @@ TEST_CASE("the order of rows changes no bit of a Cox fit") {
     CoxData shuffled{{}, 2, {}, {}};
     for (const std::size_t i : order) {
         shuffled.follow_up.push_back(data.follow_up[i]);
-        shuffled.covariates.insert(shuffled.covariates.end(), data.row(i).begin(), data.row(i).end());
+        shuffled.covariates.insert(shuffled.covariates.end(), data.row(i).begin(),
+                                   data.row(i).end());
     }
     const auto one = survival::fit_cox(data);
     const auto two = survival::fit_cox(shuffled);
@@ -218,10 +222,11 @@ TEST_CASE("the order of rows changes no bit of a Cox fit") {
 }
 
 TEST_CASE("cutting follow-up into pieces does not change a Cox fit") {
-    const CoxData whole = two_groups({{5, true, 0}, {8, true, 0}, {9, false, 0}, {12, true, 0}, {13, true, 0}},
-                                     {1, 0, 1, 1, 0});
-    const CoxData cut = two_groups({{5, true, 0}, {3, false, 0}, {8, true, 3}, {9, false, 0}, {12, true, 0}, {13, true, 0}},
-                                   {1, 0, 0, 1, 1, 0});
+    const CoxData whole = two_groups(
+        {{5, true, 0}, {8, true, 0}, {9, false, 0}, {12, true, 0}, {13, true, 0}}, {1, 0, 1, 1, 0});
+    const CoxData cut = two_groups(
+        {{5, true, 0}, {3, false, 0}, {8, true, 3}, {9, false, 0}, {12, true, 0}, {13, true, 0}},
+        {1, 0, 0, 1, 1, 0});
     CHECK(survival::fit_cox(whole).coefficients[0] ==
           Approx(survival::fit_cox(cut).coefficients[0]).epsilon(1e-12));
 }
@@ -235,14 +240,15 @@ TEST_CASE("two events without ties have the closed-form maximum of the partial l
 }
 
 TEST_CASE("a class without events is reported as a monotone likelihood, with its LR test") {
-    const CoxData data = two_groups({{1, true}, {2, true}, {3, true}, {4, false}, {5, false}, {6, true}},
-                                    {0, 0, 0, 1, 1, 0});
+    const CoxData data = two_groups(
+        {{1, true}, {2, true}, {3, true}, {4, false}, {5, false}, {6, true}}, {0, 0, 0, 1, 1, 0});
     const auto fit = survival::fit_cox(data);
     CHECK(fit.status == CoxStatus::MonotoneLikelihood);
     CHECK(fit.coefficients.empty());
     CHECK_FALSE(fit.wald);
     // The supremum of the log-likelihood is that of the risk sets without the class.
-    CHECK(fit.log_likelihood == Approx(-std::log(4.0) - std::log(3.0) - std::log(2.0)).margin(1e-5));
+    CHECK(fit.log_likelihood ==
+          Approx(-std::log(4.0) - std::log(3.0) - std::log(2.0)).margin(1e-5));
     CHECK(fit.likelihood_ratio->p_value < 1.0);
 }
 
@@ -262,16 +268,20 @@ TEST_CASE("the breast cancer data with a class without events is a monotone like
     if (!frame) {
         return;
     }
-    const CoxData data = testing::cox_data(
-        *frame, testing::follow_up(*frame, number_of("TIME"), number_of("CENS")),
-        {number_of("T"), number_of("N"), number_of("G"), number_of("CD")});
+    const CoxData data =
+        testing::cox_data(*frame, testing::follow_up(*frame, number_of("TIME"), number_of("CENS")),
+                          {number_of("T"), number_of("N"), number_of("G"), number_of("CD")});
     CHECK(survival::fit_cox(data).status == CoxStatus::MonotoneLikelihood);
 }
 
-TEST_CASE("without events, without variation or with a repeated covariate there is a typed status") {
-    CHECK(survival::fit_cox(two_groups({{1, false}, {2, false}}, {0, 1})).status == CoxStatus::NoEvents);
-    CHECK(survival::fit_cox(two_groups({{1, true}, {2, true}}, {1, 1})).status == CoxStatus::Singular);
-    const CoxData repeated{{{1, true}, {2, true}, {3, true}, {4, false}}, 2, {0, 0, 1, 2, 0, 0, 1, 2}, {}};
+TEST_CASE(
+    "without events, without variation or with a repeated covariate there is a typed status") {
+    CHECK(survival::fit_cox(two_groups({{1, false}, {2, false}}, {0, 1})).status ==
+          CoxStatus::NoEvents);
+    CHECK(survival::fit_cox(two_groups({{1, true}, {2, true}}, {1, 1})).status ==
+          CoxStatus::Singular);
+    const CoxData repeated{
+        {{1, true}, {2, true}, {3, true}, {4, false}}, 2, {0, 0, 1, 2, 0, 0, 1, 2}, {}};
     CHECK(survival::fit_cox(repeated).status == CoxStatus::Singular);
     CHECK(survival::fit_cox(CoxData{}).status == CoxStatus::NoEvents);
 }
@@ -285,7 +295,8 @@ TEST_CASE("a model without covariates has its null log-likelihood and no test") 
 }
 
 TEST_CASE("one event among many still has a fit, or says why not") {
-    const CoxData data = two_groups({{2, true}, {1, false}, {3, false}, {4, false}}, {0.3, 0.1, 0.9, 0.2});
+    const CoxData data =
+        two_groups({{2, true}, {1, false}, {3, false}, {4, false}}, {0.3, 0.1, 0.9, 0.2});
     const auto fit = survival::fit_cox(data);
     CHECK(fit.events == 1);
     CHECK(fit.status == CoxStatus::Converged);
@@ -294,7 +305,9 @@ TEST_CASE("one event among many still has a fit, or says why not") {
 }
 
 TEST_CASE("a zero-length interval or a missing covariate is an input error") {
-    CHECK_THROWS_AS(survival::fit_cox(two_groups({{2, true, 2}, {3, true, 0}}, {0, 1})), core::InputError);
-    CHECK_THROWS_AS(survival::fit_cox(two_groups({{2, true}, {3, true}}, {0, std::nan("")})), core::InputError);
+    CHECK_THROWS_AS(survival::fit_cox(two_groups({{2, true, 2}, {3, true, 0}}, {0, 1})),
+                    core::InputError);
+    CHECK_THROWS_AS(survival::fit_cox(two_groups({{2, true}, {3, true}}, {0, std::nan("")})),
+                    core::InputError);
     CHECK_THROWS_AS(survival::fit_cox(two_groups({{2, true}}, {0, 1})), std::invalid_argument);
 }

@@ -13,8 +13,10 @@ namespace {
 void check_comparison(const testing::Frame& frame, std::string_view column,
                       const std::vector<survival::FollowUp>& rows, const nlohmann::json& expected) {
     const std::vector<std::pair<IntervalType, std::string>> scales = {
-        {IntervalType::Plain, "plain"},   {IntervalType::Log, "log"},
-        {IntervalType::LogLog, "cloglog"}, {IntervalType::Arcsine, "arcsin"},
+        {IntervalType::Plain, "plain"},
+        {IntervalType::Log, "log"},
+        {IntervalType::LogLog, "cloglog"},
+        {IntervalType::Arcsine, "arcsin"},
         {IntervalType::Logit, "logit"}};
     const auto group = testing::levels(frame, {column});
     std::vector<std::vector<survival::FollowUp>> groups(2);
@@ -24,13 +26,13 @@ void check_comparison(const testing::Frame& frame, std::string_view column,
     const auto first = survival::kaplan_meier(groups[0], IntervalType::LogLog);
     const auto second = survival::kaplan_meier(groups[1], IntervalType::LogLog);
     for (const auto& [scale, name] : scales) {
-        const auto ours = survival::compare_at(expected["time"].get<double>(), first, second, scale);
+        const auto ours =
+            survival::compare_at(expected["time"].get<double>(), first, second, scale);
         CHECK(std::abs(ours.first - expected["surv"][0].get<double>()) <= 1e-12);
         CHECK(std::abs(ours.second - expected["surv"][1].get<double>()) <= 1e-12);
         CHECK(std::abs(ours.difference - expected["diff"].get<double>()) <= 1e-12);
         CHECK(std::abs(ours.standard_error - expected["diff_se"].get<double>()) <= 1e-12);
-        CHECK(*ours.chi_squared ==
-              Approx(expected["chisq"][name].get<double>()).epsilon(1e-10));
+        CHECK(*ours.chi_squared == Approx(expected["chisq"][name].get<double>()).epsilon(1e-10));
         CHECK(*ours.p_value == Approx(expected["p"][name].get<double>()).epsilon(1e-10));
     }
 }
@@ -49,10 +51,10 @@ TEST_CASE("two arms at a fixed time equal the reference on all five scales of Kl
     check_comparison(*veteran, "trt", rows, expected["veteran_trt_180"]);
     check_comparison(*veteran, "trt", rows, expected["veteran_trt_90"]);
     const auto lung = testing::reference_data("survival-reference/data/lung.csv");
-    check_comparison(*lung, "sex",
-                     testing::follow_up(*lung, testing::number_of("time"),
-                                        testing::indicator("status", "2")),
-                     expected["lung_sex_182.625"]);
+    check_comparison(
+        *lung, "sex",
+        testing::follow_up(*lung, testing::number_of("time"), testing::indicator("status", "2")),
+        expected["lung_sex_182.625"]);
 }
 
 TEST_CASE("a curve at zero or one has no test on a scale without variance there") {

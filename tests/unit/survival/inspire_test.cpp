@@ -27,7 +27,9 @@ double pdl1_positive(const Frame& frame, std::size_t row) {
     return frame.number("pdl1", row) >= 1.0 ? 1.0 : 0.0;
 }
 
-bool has_change(const Frame& frame, std::size_t row) { return frame.has("change_ctdna_group", row); }
+bool has_change(const Frame& frame, std::size_t row) {
+    return frame.has("change_ctdna_group", row);
+}
 
 std::vector<survival::FollowUp> pfs(const Frame& frame) {
     return survival::with_close_times_tied(
@@ -44,7 +46,8 @@ survival::CoxFit landmark_fit(const Frame& changed, double landmark) {
     for (auto& row : rows) {
         row.stop -= landmark;
     }
-    return survival::fit_cox(testing::cox_data(kept, survival::with_close_times_tied(rows), {increased}));
+    return survival::fit_cox(
+        testing::cox_data(kept, survival::with_close_times_tied(rows), {increased}));
 }
 
 }  // namespace
@@ -61,7 +64,8 @@ TEST_CASE("INSPIRE's Kaplan-Meier estimates with log-log limits are reproduced")
         const double time = km["time"][i].get<double>();
         const auto& point = *curve.at(time);
         CHECK(std::abs(point.survival - km["surv"][i].get<double>()) <= 1e-12);
-        CHECK(std::abs(point.survival * point.se_log_survival - km["se"][i].get<double>()) <= 1e-12);
+        CHECK(std::abs(point.survival * point.se_log_survival - km["se"][i].get<double>()) <=
+              1e-12);
         CHECK(std::abs(point.limits->lower - km["lower_loglog"][i].get<double>()) <= 1e-12);
         CHECK(std::abs(point.limits->upper - km["upper_loglog"][i].get<double>()) <= 1e-12);
     }
@@ -106,13 +110,15 @@ TEST_CASE("INSPIRE's log-rank test, exact response rate and Fisher test are repr
     }
     const auto rows = pfs(changed);
     const auto test = survival::log_rank({rows, group, 2, {}});
-    CHECK(test.chi_squared == Approx(expected["logrank_change"]["chisq"].get<double>()).epsilon(1e-12));
+    CHECK(test.chi_squared ==
+          Approx(expected["logrank_change"]["chisq"].get<double>()).epsilon(1e-12));
     const auto orr = expected["orr"];
     const auto limits =
         stats::clopper_pearson(orr[0].get<std::int64_t>(), orr[1].get<std::int64_t>());
     CHECK(std::abs(limits.lower - orr[2].get<double>()) <= 1e-12);
     CHECK(std::abs(limits.upper - orr[3].get<double>()) <= 1e-12);
     const auto& counts = expected["response_table"]["counts"];
-    const auto fisher = stats::fisher_exact({counts[0][0], counts[0][1], counts[1][0], counts[1][1]});
+    const auto fisher =
+        stats::fisher_exact({counts[0][0], counts[0][1], counts[1][0], counts[1][1]});
     CHECK(fisher.p_value == Approx(expected["response_fisher_p"].get<double>()).epsilon(1e-10));
 }

@@ -13,12 +13,11 @@ using survival::KaplanMeierCurve;
 
 namespace {
 
-const std::vector<std::pair<IntervalType, std::string>> types = {
-    {IntervalType::Plain, "plain"},
-    {IntervalType::Log, "log"},
-    {IntervalType::LogLog, "log-log"},
-    {IntervalType::Logit, "logit"},
-    {IntervalType::Arcsine, "arcsin"}};
+const std::vector<std::pair<IntervalType, std::string>> types = {{IntervalType::Plain, "plain"},
+                                                                 {IntervalType::Log, "log"},
+                                                                 {IntervalType::LogLog, "log-log"},
+                                                                 {IntervalType::Logit, "logit"},
+                                                                 {IntervalType::Arcsine, "arcsin"}};
 
 void check_limit(const std::optional<double>& ours, const nlohmann::json& expected) {
     CHECK(ours.has_value() == !expected.is_null());
@@ -57,7 +56,8 @@ void check_time(const std::optional<double>& ours, const nlohmann::json& expecte
     }
 }
 
-void check_curves(const std::vector<std::vector<FollowUp>>& groups, const nlohmann::json& expected) {
+void check_curves(const std::vector<std::vector<FollowUp>>& groups,
+                  const nlohmann::json& expected) {
     for (const auto& [type, name] : types) {
         INFO(name);
         std::size_t offset = 0;
@@ -104,8 +104,8 @@ TEST_CASE("Kaplan-Meier curves, all five intervals and quantiles equal R's on lu
         return;
     }
     const auto expected = testing::reference_results("survival-reference/expected/lung.json");
-    const auto rows = testing::follow_up(*frame, testing::number_of("time"),
-                                         testing::indicator("status", "2"));
+    const auto rows =
+        testing::follow_up(*frame, testing::number_of("time"), testing::indicator("status", "2"));
     check_curves({rows}, expected["km_all"]);
     check_curves(grouped(rows, testing::levels(*frame, {"sex"}), 2), expected["km_sex"]);
 }
@@ -119,12 +119,14 @@ TEST_CASE("Kaplan-Meier curves equal R's on veteran, where curves reach zero, an
     const auto rows =
         testing::follow_up(*frame, testing::number_of("time"), testing::number_of("status"));
     check_curves(grouped(rows, testing::levels(*frame, {"trt"}), 2), expected["km_trt"]);
-    const auto pbc = testing::reference_data("survival-reference/data/pbc.csv")
-                         ->where([](const testing::Frame& f, std::size_t i) { return f.has("trt", i); });
-    check_curves(grouped(testing::follow_up(pbc, testing::number_of("time"),
-                                            testing::indicator("status", "2")),
-                         testing::levels(pbc, {"trt"}), 2),
-                 testing::reference_results("survival-reference/expected/pbc.json")["km_trt_death"]);
+    const auto pbc =
+        testing::reference_data("survival-reference/data/pbc.csv")
+            ->where([](const testing::Frame& f, std::size_t i) { return f.has("trt", i); });
+    check_curves(
+        grouped(
+            testing::follow_up(pbc, testing::number_of("time"), testing::indicator("status", "2")),
+            testing::levels(pbc, {"trt"}), 2),
+        testing::reference_results("survival-reference/expected/pbc.json")["km_trt_death"]);
 }
 
 TEST_CASE("the survival at a chosen time is that of the last step before it") {
@@ -132,8 +134,8 @@ TEST_CASE("the survival at a chosen time is that of the last step before it") {
     if (!frame) {
         return;
     }
-    const auto rows = testing::follow_up(*frame, testing::number_of("time"),
-                                         testing::indicator("status", "2"));
+    const auto rows =
+        testing::follow_up(*frame, testing::number_of("time"), testing::indicator("status", "2"));
     const auto curve = survival::kaplan_meier(rows, IntervalType::Log);
     CHECK(std::abs(curve.survival_at(180.0) - 0.721670653409762) <= 1e-12);
     CHECK(std::abs(curve.at(180.0)->limits->lower - 0.665542307130596) <= 1e-12);

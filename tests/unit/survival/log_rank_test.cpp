@@ -60,10 +60,12 @@ TEST_CASE("log-rank and Peto tests equal R's on lung, also stratified") {
     const auto rows = testing::follow_up(*frame, time, dead);
     check_test(run(*frame, rows, {"sex"}, 2), expected["logrank_sex"]);
     check_test(run(*frame, rows, {"sex"}, 2, {}, 1.0), expected["peto_sex"]);
-    const Frame sites = frame->where([](const Frame& f, std::size_t i) { return f.has("inst", i); });
+    const Frame sites =
+        frame->where([](const Frame& f, std::size_t i) { return f.has("inst", i); });
     check_test(run(sites, testing::follow_up(sites, time, dead), {"sex"}, 2, {"inst"}),
                expected["logrank_sex_strata_inst"]);
-    const Frame ecog = frame->where([](const Frame& f, std::size_t i) { return f.has("ph.ecog", i); });
+    const Frame ecog =
+        frame->where([](const Frame& f, std::size_t i) { return f.has("ph.ecog", i); });
     check_test(run(ecog, testing::follow_up(ecog, time, dead), {"ph.ecog"}, 4),
                expected["logrank_ecog"]);
 }
@@ -86,8 +88,9 @@ TEST_CASE("log-rank tests equal R's on veteran, pbc and colon") {
     check_test(run(pbc, deaths, {"trt"}, 2), expected["logrank_trt"]);
     check_test(run(pbc, deaths, {"trt"}, 2, {"stage"}), expected["logrank_trt_strata_stage"]);
     expected = testing::reference_results("survival-reference/expected/colon.json");
-    const Frame colon = testing::reference_data("survival-reference/data/colon.csv")
-                            ->where([](const Frame& f, std::size_t i) { return f.text("etype", i) == "1"; });
+    const Frame colon =
+        testing::reference_data("survival-reference/data/colon.csv")
+            ->where([](const Frame& f, std::size_t i) { return f.text("etype", i) == "1"; });
     const auto recurrence = testing::follow_up(colon, time, testing::number_of("status"));
     // The reference's order of groups is Obs, Lev, Lev+5FU; the statistic does not depend on it.
     const auto ours = run(colon, recurrence, {"rx"}, 3, {"extent", "node4"});

@@ -63,7 +63,8 @@ struct ClockOptions {
                                          const ClockOptions& options);
 
 /// The landmark of the test: the plan's, else the end of the draw window; nothing without one.
-[[nodiscard]] std::optional<double> landmark_of(const PlannedTest& test, const ClockOptions& options);
+[[nodiscard]] std::optional<double> landmark_of(const PlannedTest& test,
+                                                const ClockOptions& options);
 
 /// The arms of the patients, the reference first.
 [[nodiscard]] std::vector<std::string> arms_of(const TrialData& data, const ClockOptions& options);

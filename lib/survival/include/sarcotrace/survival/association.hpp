@@ -36,7 +36,7 @@ struct CoxTerm {
     std::string name;
     double coefficient;  ///< log hazard ratio
     double standard_error;
-    double p_value;      ///< Wald, two-sided
+    double p_value;  ///< Wald, two-sided
 };
 
 /// Follow-up of one group, for its curve.

@@ -12,8 +12,8 @@ struct FixedTimeComparison {
     double first;
     double second;
     double difference;
-    double standard_error;              ///< of the difference (Greenwood)
-    stats::ConfidenceInterval limits;   ///< plain scale, at the first curve's level
+    double standard_error;             ///< of the difference (Greenwood)
+    stats::ConfidenceInterval limits;  ///< plain scale, at the first curve's level
     /// One degree of freedom on the chosen scale; absent where the scale has no variance (S = 0,
     /// or S = 1 except for Plain).
     std::optional<double> chi_squared;

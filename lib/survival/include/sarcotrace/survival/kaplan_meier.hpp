@@ -50,8 +50,10 @@ struct KaplanMeierCurve {
                                             double level = 0.95);
 
 /// Pointwise limits of one survival probability on the named scale.
-[[nodiscard]] std::optional<stats::ConfidenceInterval> survival_limits(
-    double survival, double se_log_survival, IntervalType type, double level);
+[[nodiscard]] std::optional<stats::ConfidenceInterval> survival_limits(double survival,
+                                                                       double se_log_survival,
+                                                                       IntervalType type,
+                                                                       double level);
 
 /// A quantile of the time to event; each part is absent where its curve does not fall that far.
 struct SurvivalQuantile {

@@ -11,7 +11,7 @@ namespace sarcotrace::survival {
 
 struct LogRankInput {
     std::span<const FollowUp> follow_up;
-    std::span<const std::size_t> group;    ///< 0 .. group_count - 1, one per row
+    std::span<const std::size_t> group;  ///< 0 .. group_count - 1, one per row
     std::size_t group_count;
     std::span<const std::size_t> stratum;  ///< any numbers, one per row; empty for none
     double rho = 0.0;                      ///< weight S(t-)^rho: 0 log-rank, 1 Peto-Peto
