@@ -107,8 +107,10 @@ PatientCourse simulate_draws(const ClinicalCohortOptions& options, const Clinica
     course.draws.push_back(draw_or_reason("MONTH_6", month_6, month_6_loss(patient, month_6)));
 
     const std::int64_t shift_days = uniform_integer(random, -3, 14);
-    const Day relapse = patient.progression_seen ? later_by(*patient.progression_seen, shift_days)
-                                                 : patient.last_day();
+    const Day relapse = patient.progression_seen
+                            ? std::max(later_by(*patient.progression_seen, shift_days),
+                                       later_by(patient.randomisation, 1))
+                            : patient.last_day();
     std::optional<core::MissingReason> relapse_loss;
     if (!patient.progression_seen) {
         relapse_loss = core::MissingReason::NotApplicable;

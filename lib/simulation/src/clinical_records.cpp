@@ -73,7 +73,7 @@ void Records::simulate_patient(std::int64_t line_number) {
     row.randomisation_date = patient_.randomisation;
     row.strata_n_metastases = patient_.lesions.size() == 1 ? "1" : "2-5";
     row.arm_planned = arm_name(patient_.truth.arm);
-    if (patient_.treatment_start <= patient_.last_day()) {
+    if (patient_.treatment_start <= last_treatment_day(patient_)) {
         row.arm_actual = row.arm_planned;
     }
     row.sex = stream("sex").bernoulli(0.48) ? "M" : "F";

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <set>
 
 #include "catch.hpp"
 
@@ -130,6 +131,22 @@ TEST_CASE("nothing is recorded after the end of a patient's observation", "[simu
     }
     for (const auto& row : cohort.sheets.subsequent_therapy) {
         CHECK(within(row, row.start_date));
+    }
+}
+
+TEST_CASE("an actual arm has treatment, and no treatment no actual arm", "[simulation]") {
+    ClinicalCohortOptions options;
+    options.patients = 1500;
+    options.exact_event_times = true;
+    options.median_pfs_days = 20.0;
+    const ClinicalCohort cohort = simulate_clinical_cohort(options);
+    std::set<std::string> irradiated;
+    for (const SbrtFractionRow& row : cohort.sheets.sbrt_fractions) {
+        irradiated.insert(row.patient_id);
+    }
+    CHECK(irradiated.size() < cohort.sheets.patients.size());
+    for (const PatientRow& row : cohort.sheets.patients) {
+        CHECK(irradiated.contains(row.patient_id) == !row.arm_actual.empty());
     }
 }
 
