@@ -1,0 +1,191 @@
+#include "sarcotrace/copy_number/expectation_maximization.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "sarcotrace/stats/minimize.hpp"
+
+namespace sarcotrace::copy_number {
+namespace {
+
+constexpr double least_fraction = 1e-4;
+constexpr double lowest_ploidy = 0.5;
+constexpr double highest_ploidy = 8.0;
+constexpr double precision_shape = 3.0;
+/// Pseudo-contigs in the prior of a contig's first state.
+constexpr double start_strength = 100.0;
+
+double log_prior(const Mixture& mixture, double noise_sd, const Chain& prior,
+                 double stay_strength) {
+    const double t = mixture.tumor_fraction;
+    double sum = std::log(t) + std::log1p(-t);
+    sum += 3.0 * std::log(mixture.baseline_ploidy) - 1.5 * mixture.baseline_ploidy;
+    const double rate = (precision_shape - 1.0) * noise_sd * noise_sd;
+    sum += (precision_shape - 1.0) * std::log(mixture.precision) - rate * mixture.precision;
+    for (std::size_t i = 0; i < prior.transition.size(); ++i) {
+        sum += stay_strength * prior.transition[i] *
+               std::log(mixture.chain.transition[i] / prior.transition[i]);
+    }
+    for (std::size_t k = 0; k < prior.states(); ++k) {
+        sum += start_strength * prior.initial[k] *
+               std::log(mixture.chain.initial[k] / prior.initial[k]);
+    }
+    return sum;
+}
+
+/// Weighted sums of the bins, by state.
+struct StateSums {
+    std::vector<double> weight;
+    std::vector<double> value;
+};
+
+/// Expected precision multipliers of the scale mixture, summed by state.
+StateSums sum_by_state(const Observations& observations, const Mixture& mixture,
+                       const StatePosterior& posterior, const std::vector<double>& copies,
+                       double degrees) {
+    const std::size_t states = copies.size();
+    std::vector<double> means(states);
+    std::ranges::transform(copies, means.begin(), [&](double c) {
+        return expected_ln_ratio(mixture.tumor_fraction, mixture.baseline_ploidy, c);
+    });
+    StateSums sums{std::vector<double>(states, 0.0), std::vector<double>(states, 0.0)};
+    for (std::size_t i = 0; i < observations.ln_ratio.size(); ++i) {
+        const double value = observations.ln_ratio[i];
+        if (!std::isfinite(value)) {
+            continue;
+        }
+        for (std::size_t k = 0; k < states; ++k) {
+            const double distance = value - means[k];
+            const double scale = observations.noise_scale[i];
+            const double weight =
+                posterior.state_probability[i * states + k] * (degrees + 1.0) /
+                (degrees + mixture.precision * distance * distance / scale) / scale;
+            sums.weight[k] += weight;
+            sums.value[k] += weight * value;
+        }
+    }
+    return sums;
+}
+
+/// Fraction and baseline that fit the states' means best, one after the other.
+void maximise_levels(const StateSums& sums, const std::vector<double>& copies, Mixture& mixture) {
+    const auto cost = [&](double fraction, double ploidy) {
+        double sum = -std::log(fraction) - std::log1p(-fraction) - 3.0 * std::log(ploidy) +
+                     1.5 * ploidy;
+        for (std::size_t k = 0; k < copies.size(); ++k) {
+            const double mean = expected_ln_ratio(fraction, ploidy, copies[k]);
+            sum += 0.5 * mixture.precision * mean * (sums.weight[k] * mean - 2.0 * sums.value[k]);
+        }
+        return sum;
+    };
+    constexpr int rounds = 3;
+    for (int round = 0; round < rounds; ++round) {
+        mixture.tumor_fraction =
+            stats::minimize([&](double t) { return cost(t, mixture.baseline_ploidy); },
+                            least_fraction, 1.0 - least_fraction)
+                .at;
+        mixture.baseline_ploidy =
+            stats::minimize([&](double phi) { return cost(mixture.tumor_fraction, phi); },
+                            lowest_ploidy, highest_ploidy)
+                .at;
+    }
+}
+
+void maximise_precision(const Observations& observations, const StatePosterior& posterior,
+                        const std::vector<double>& copies, double degrees, double noise_sd,
+                        Mixture& mixture) {
+    const std::size_t states = copies.size();
+    std::vector<double> means(states);
+    std::ranges::transform(copies, means.begin(), [&](double c) {
+        return expected_ln_ratio(mixture.tumor_fraction, mixture.baseline_ploidy, c);
+    });
+    double bins = 0.0;
+    double squares = 0.0;
+    for (std::size_t i = 0; i < observations.ln_ratio.size(); ++i) {
+        if (!std::isfinite(observations.ln_ratio[i])) {
+            continue;
+        }
+        bins += 1.0;
+        for (std::size_t k = 0; k < states; ++k) {
+            const double distance = observations.ln_ratio[i] - means[k];
+            const double square = distance * distance / observations.noise_scale[i];
+            squares += posterior.state_probability[i * states + k] * square * (degrees + 1.0) /
+                       (degrees + mixture.precision * square);
+        }
+    }
+    const double rate = (precision_shape - 1.0) * noise_sd * noise_sd;
+    mixture.precision = (0.5 * bins + precision_shape - 1.0) / (0.5 * squares + rate);
+}
+
+void maximise_chain(const StatePosterior& posterior, const Chain& prior, double stay_strength,
+                    Chain& chain) {
+    const std::size_t states = prior.states();
+    double start_sum = 0.0;
+    for (std::size_t k = 0; k < states; ++k) {
+        chain.initial[k] = posterior.expected_starts[k] + start_strength * prior.initial[k];
+        start_sum += chain.initial[k];
+    }
+    for (std::size_t from = 0; from < states; ++from) {
+        chain.initial[from] /= start_sum;
+        double row_sum = 0.0;
+        for (std::size_t to = 0; to < states; ++to) {
+            const std::size_t pair = from * states + to;
+            chain.transition[pair] =
+                posterior.expected_transitions[pair] + stay_strength * prior.transition[pair];
+            row_sum += chain.transition[pair];
+        }
+        for (std::size_t to = 0; to < states; ++to) {
+            chain.transition[from * states + to] /= row_sum;
+        }
+    }
+}
+
+double log_karyotype(const StatePosterior& posterior, const Chain& prior,
+                     const ModelOptions& options) {
+    const std::size_t states = prior.states();
+    const double likeliest = std::ranges::max(prior.initial);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < posterior.state_probability.size(); ++i) {
+        sum += posterior.state_probability[i] * std::log(prior.initial[i % states] / likeliest);
+    }
+    const double bins = static_cast<double>(posterior.state_probability.size() / states);
+    return options.karyotype_pieces * sum / bins;
+}
+
+}  // namespace
+
+Solution fit_mixture(const Observations& observations, const Start& start, double noise_sd,
+                     const FitOptions& options) {
+    const std::vector<double> copies = state_copies(options.model);
+    const double degrees = options.model.degrees_of_freedom;
+    const Chain prior = prior_chain(options.model);
+    Solution solution{start,
+                      {start.tumor_fraction, start.baseline_ploidy, 1.0 / (noise_sd * noise_sd),
+                       prior},
+                      0.0, -INFINITY, 0.0, 0, false};
+    Mixture& mixture = solution.mixture;
+    while (solution.iterations < options.max_iterations) {
+        const StatePosterior posterior =
+            forward_backward(mixture.chain, log_emissions(observations, mixture, options.model),
+                             observations.runs);
+        solution.log_karyotype = log_karyotype(posterior, prior, options.model);
+        const double before = solution.log_posterior;
+        solution.log_likelihood = posterior.log_likelihood;
+        solution.log_posterior =
+            posterior.log_likelihood +
+            log_prior(mixture, noise_sd, prior, options.model.stay_strength);
+        if (solution.log_posterior - before < options.tolerance) {
+            solution.converged = true;
+            break;
+        }
+        maximise_chain(posterior, prior, options.model.stay_strength, mixture.chain);
+        maximise_levels(sum_by_state(observations, mixture, posterior, copies, degrees), copies,
+                        mixture);
+        maximise_precision(observations, posterior, copies, degrees, noise_sd, mixture);
+        ++solution.iterations;
+    }
+    return solution;
+}
+
+}  // namespace sarcotrace::copy_number

@@ -1,0 +1,142 @@
+#include "sarcotrace/copy_number/mixture_model.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "sarcotrace/stats/special.hpp"
+#include "sarcotrace/stats/summary.hpp"
+
+namespace sarcotrace::copy_number {
+namespace {
+
+constexpr std::array<double, 2> subclonal_copies = {1.5, 2.5};
+constexpr double subclonal_weight = 0.1;
+
+/// Part of the Student-t log density that depends on neither value nor precision.
+double student_constant(double degrees) {
+    return stats::log_gamma((degrees + 1.0) / 2.0) - stats::log_gamma(degrees / 2.0) -
+           0.5 * std::log(std::numbers::pi * degrees);
+}
+
+double student_log_density(double constant, double degrees, double precision,
+                           double distance) {
+    return constant + 0.5 * std::log(precision) -
+           0.5 * (degrees + 1.0) * std::log1p(precision * distance * distance / degrees);
+}
+
+}  // namespace
+
+double expected_ln_ratio(double tumor_fraction, double baseline_ploidy, double copies) noexcept {
+    const double normal = 2.0 * (1.0 - tumor_fraction);
+    return std::log((normal + tumor_fraction * copies) /
+                    (normal + tumor_fraction * baseline_ploidy));
+}
+
+std::vector<double> state_copies(const ModelOptions& options) {
+    std::vector<double> copies;
+    for (int c = options.lowest_copies; c <= options.highest_copies; ++c) {
+        copies.push_back(static_cast<double>(c));
+    }
+    copies.insert(copies.end(), subclonal_copies.begin(), subclonal_copies.end());
+    return copies;
+}
+
+std::vector<double> state_prior(const ModelOptions& options) {
+    constexpr double fall_per_step = 0.7;
+    std::vector<double> prior = state_copies(options);
+    for (double& value : prior) {
+        const double steps = std::min(std::abs(value - 2.0), 1.0 + std::abs(value - 4.0));
+        const bool subclonal = value != std::floor(value);
+        value = std::exp(-fall_per_step * steps) * (subclonal ? subclonal_weight : 1.0);
+    }
+    const double sum = std::accumulate(prior.begin(), prior.end(), 0.0);
+    std::ranges::for_each(prior, [sum](double& value) { value /= sum; });
+    return prior;
+}
+
+Chain prior_chain(const ModelOptions& options) {
+    Chain chain{state_prior(options), {}};
+    const std::size_t states = chain.states();
+    for (std::size_t from = 0; from < states; ++from) {
+        for (std::size_t to = 0; to < states; ++to) {
+            const double leave = (1.0 - options.stay_probability) * chain.initial[to] /
+                                 (1.0 - chain.initial[from]);
+            chain.transition.push_back(from == to ? options.stay_probability : leave);
+        }
+    }
+    return chain;
+}
+
+std::vector<double> log_emissions(const Observations& observations, const Mixture& mixture,
+                                  const ModelOptions& options) {
+    const std::vector<double> copies = state_copies(options);
+    std::vector<double> means(copies.size());
+    std::ranges::transform(copies, means.begin(), [&](double c) {
+        return expected_ln_ratio(mixture.tumor_fraction, mixture.baseline_ploidy, c);
+    });
+    const double constant = student_constant(options.degrees_of_freedom);
+    std::vector<double> result(observations.ln_ratio.size() * copies.size(), 0.0);
+    for (std::size_t i = 0; i < observations.ln_ratio.size(); ++i) {
+        if (!std::isfinite(observations.ln_ratio[i])) {
+            continue;
+        }
+        const double precision = mixture.precision / observations.noise_scale[i];
+        for (std::size_t k = 0; k < copies.size(); ++k) {
+            result[i * copies.size() + k] =
+                student_log_density(constant, options.degrees_of_freedom, precision,
+                                    observations.ln_ratio[i] - means[k]);
+        }
+    }
+    return result;
+}
+
+double flat_log_likelihood(const Observations& observations, const ModelOptions& options) {
+    const double degrees = options.degrees_of_freedom;
+    std::vector<double> values;
+    for (const double value : observations.ln_ratio) {
+        if (std::isfinite(value)) {
+            values.push_back(value);
+        }
+    }
+    double level = stats::median(values);
+    double precision = 1.0 / std::max(1e-12, std::pow(stats::standard_deviation(values), 2));
+    constexpr int rounds = 100;
+    for (int round = 0; round < rounds; ++round) {
+        double weight_sum = 0.0;
+        double value_sum = 0.0;
+        double square_sum = 0.0;
+        for (std::size_t i = 0; i < observations.ln_ratio.size(); ++i) {
+            const double value = observations.ln_ratio[i];
+            if (std::isfinite(value)) {
+                const double scale = observations.noise_scale[i];
+                const double distance = value - level;
+                const double weight =
+                    (degrees + 1.0) / (degrees + precision * distance * distance / scale) / scale;
+                weight_sum += weight;
+                value_sum += weight * value;
+                square_sum += weight * distance * distance;
+            }
+        }
+        level = value_sum / weight_sum;
+        precision = static_cast<double>(values.size()) / std::max(square_sum, 1e-300);
+    }
+    const double constant = student_constant(degrees);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < observations.ln_ratio.size(); ++i) {
+        if (std::isfinite(observations.ln_ratio[i])) {
+            sum += student_log_density(constant, degrees, precision / observations.noise_scale[i],
+                                       observations.ln_ratio[i] - level);
+        }
+    }
+    return sum;
+}
+
+double dna_fraction(double tumor_cell_fraction, double ploidy) noexcept {
+    const double tumor = tumor_cell_fraction * ploidy;
+    return tumor / (tumor + 2.0 * (1.0 - tumor_cell_fraction));
+}
+
+}  // namespace sarcotrace::copy_number

@@ -1,0 +1,145 @@
+#include "sarcotrace/copy_number/panel_of_normals.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <tuple>
+
+#include "sarcotrace/core/error.hpp"
+#include "sarcotrace/stats/summary.hpp"
+
+namespace sarcotrace::copy_number {
+namespace {
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t fewest_neighbours = 10;
+/// Median absolute deviation to standard deviation, of a normal distribution.
+constexpr double mad_to_sd = 1.4826;
+
+PanelBin summarise_bin(const PanelOfNormals& panel, const std::vector<std::size_t>& used,
+                       const std::vector<double>& noise, std::size_t bin) {
+    std::vector<double> values;
+    for (const std::size_t donor : used) {
+        if (std::isfinite(panel.log2_ratio[donor][bin])) {
+            values.push_back(panel.log2_ratio[donor][bin]);
+        }
+    }
+    if (values.empty()) {
+        return {not_a_number, not_a_number, not_a_number};
+    }
+    const double median = stats::median(values);
+    double squares = 0.0;
+    double scaled_squares = 0.0;
+    std::size_t scaled = 0;
+    for (const std::size_t donor : used) {
+        const double deviation = panel.log2_ratio[donor][bin] - median;
+        if (std::isfinite(deviation)) {
+            squares += deviation * deviation;
+            if (noise[donor] > 0.0) {
+                scaled_squares += deviation * deviation / (noise[donor] * noise[donor]);
+                ++scaled;
+            }
+        }
+    }
+    const bool enough = values.size() >= 2;
+    return {median, enough && scaled > 0 ? scaled_squares / static_cast<double>(scaled) : not_a_number,
+            enough ? squares / static_cast<double>(values.size()) : not_a_number};
+}
+
+using BinKey = std::tuple<std::string_view, std::int64_t, std::int64_t>;
+
+BinKey key_of(const GenomeBin& bin) {
+    return {plain_contig(bin.contig), bin.interval.begin().value(), bin.interval.end().value()};
+}
+
+}  // namespace
+
+double neighbour_noise(const RatioProfile& profile) {
+    std::vector<double> differences;
+    for (const ContigRun& run : contig_runs(profile.bins)) {
+        double last = not_a_number;
+        for (std::size_t i = run.begin; i < run.end; ++i) {
+            if (!std::isfinite(profile.log2_ratio[i])) {
+                continue;
+            }
+            if (std::isfinite(last)) {
+                differences.push_back(std::abs(profile.log2_ratio[i] - last));
+            }
+            last = profile.log2_ratio[i];
+        }
+    }
+    return differences.size() < fewest_neighbours
+               ? not_a_number
+               : mad_to_sd * stats::median(differences) / std::sqrt(2.0);
+}
+
+std::vector<PanelBin> summarise(const PanelOfNormals& panel,
+                                const std::optional<std::string>& left_out) {
+    std::vector<std::size_t> used;
+    std::vector<double> noise;
+    for (std::size_t donor = 0; donor < panel.donors.size(); ++donor) {
+        noise.push_back(neighbour_noise({panel.bins, panel.log2_ratio[donor]}));
+        if (!left_out || panel.donors[donor] != *left_out) {
+            used.push_back(donor);
+        }
+    }
+    if (used.empty()) {
+        throw core::InputError({"the panel of normals has no donor left", "",
+                                "build it from more donors"});
+    }
+    std::vector<PanelBin> bins;
+    for (std::size_t bin = 0; bin < panel.bins.size(); ++bin) {
+        bins.push_back(summarise_bin(panel, used, noise, bin));
+    }
+    return bins;
+}
+
+double median_of_x(const RatioProfile& profile) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < profile.bins.size(); ++i) {
+        if (contig_kind(profile.bins[i].contig) == ContigKind::ChromosomeX &&
+            std::isfinite(profile.log2_ratio[i])) {
+            values.push_back(profile.log2_ratio[i]);
+        }
+    }
+    return stats::median(std::move(values));
+}
+
+bool center_male_x(RatioProfile& profile) {
+    const double median = median_of_x(profile);
+    if (!(median < male_x_log2_ratio)) {
+        return false;
+    }
+    for (std::size_t i = 0; i < profile.bins.size(); ++i) {
+        if (contig_kind(profile.bins[i].contig) == ContigKind::ChromosomeX) {
+            profile.log2_ratio[i] -= median;
+        }
+    }
+    return true;
+}
+
+NormalisedProfile normalise(const RatioProfile& profile, std::span<const GenomeBin> panel_bins,
+                            std::span<const PanelBin> panel) {
+    std::map<BinKey, std::size_t> index;
+    for (std::size_t i = 0; i < panel_bins.size(); ++i) {
+        index.emplace(key_of(panel_bins[i]), i);
+    }
+    NormalisedProfile result{profile, std::vector<double>(profile.bins.size(), not_a_number), 0, 0};
+    for (std::size_t i = 0; i < profile.bins.size(); ++i) {
+        double& value = result.profile.log2_ratio[i];
+        const bool had_value = std::isfinite(value);
+        result.bins_with_value += had_value ? 1 : 0;
+        const auto found = index.find(key_of(profile.bins[i]));
+        if (found == index.end() || !std::isfinite(panel[found->second].median_log2_ratio)) {
+            result.bins_without_panel += had_value ? 1 : 0;
+            value = not_a_number;
+            continue;
+        }
+        value -= panel[found->second].median_log2_ratio;
+        result.relative_variance[i] = panel[found->second].relative_variance;
+    }
+    return result;
+}
+
+}  // namespace sarcotrace::copy_number
