@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../normals/bin_inputs.hpp"
+#include "sarcotrace/cli/options.hpp"
+#include "sarcotrace/copy_number/estimate.hpp"
+#include "sarcotrace/tumor_fraction/variant_fraction.hpp"
+
+namespace sarcotrace::tools::fraction {
+
+struct FractionOptions {
+    std::string patient;
+    std::optional<std::filesystem::path> samples;
+    std::vector<NamedPath> bins;
+    std::vector<NamedPath> wigs;
+    std::vector<NamedPath> log_ratios;
+    CorrectionInputs correction;
+    std::optional<std::filesystem::path> panel;
+    std::optional<std::filesystem::path> monitor_samples;
+    std::optional<std::filesystem::path> monitor_variants;
+    copy_number::EstimateOptions estimate;
+    tumor_fraction::VariantModel variants;
+    std::string output;
+};
+
+[[nodiscard]] cli::ToolInfo tool_info();
+/// \return nothing if --help or --version was printed. \throws UsageError
+[[nodiscard]] std::optional<FractionOptions> parse(int argc, const char* const* argv);
+
+}  // namespace sarcotrace::tools::fraction

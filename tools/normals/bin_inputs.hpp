@@ -1,0 +1,61 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sarcotrace/copy_number/count_correction.hpp"
+#include "sarcotrace/copy_number/genome_bins.hpp"
+#include "sarcotrace/io/provenance.hpp"
+
+namespace sarcotrace::tools {
+
+/// Counts of a sample on its bins.
+struct BinCounts {
+    std::vector<copy_number::GenomeBin> bins;
+    std::vector<double> counts;
+};
+
+/// Rows of class ALL of a bins.tsv.gz. \throws InputError, IoError
+[[nodiscard]] BinCounts read_bins(const std::filesystem::path& path);
+/// Values of a WIG file. \throws InputError, IoError
+[[nodiscard]] BinCounts read_wig_counts(const std::filesystem::path& path);
+/// A table contig, start, end, log2_ratio (0-based half-open; other columns are ignored).
+[[nodiscard]] copy_number::RatioProfile read_log_ratios(const std::filesystem::path& path);
+/// BED, or a table with a header Chr, Start, End as centromere lists are shared.
+[[nodiscard]] std::vector<core::Region> read_excluded(const std::filesystem::path& path);
+
+/// What corrects counts, for all samples of a run.
+struct CorrectionInputs {
+    std::optional<std::filesystem::path> gc;
+    std::optional<std::filesystem::path> mappability;
+    std::optional<std::filesystem::path> excluded;
+    double least_mappability = 0.9;
+
+    void add_to(io::Provenance& provenance) const;
+};
+
+/// A sample after correction; bins excluded or of low mappability are gone.
+struct CorrectedSample {
+    copy_number::RatioProfile profile;
+    std::vector<copy_number::CorrectedBin> stages;  ///< of the bins of the profile
+    std::vector<double> counts;
+    std::size_t bins_read = 0;         ///< on chromosomes 1-22, X
+    std::size_t bins_not_excluded = 0; ///< left after the excluded regions
+    double y_fraction = 0.0;           ///< share of all counts on Y
+};
+
+/// Keeps chromosomes 1-22 and X, drops excluded regions widened by 100 kb, corrects for GC and
+/// mappability, drops bins of low mappability. Without tracks the log2 ratio is that of the count
+/// to the autosomal median. \throws InputError if a track lacks a bin
+[[nodiscard]] CorrectedSample correct(const BinCounts& counts, const CorrectionInputs& inputs);
+
+/// "sample=path". \throws UsageError
+struct NamedPath {
+    std::string name;
+    std::filesystem::path path;
+};
+[[nodiscard]] NamedPath parse_named_path(const std::string& text, std::string_view option);
+
+}  // namespace sarcotrace::tools
