@@ -1,0 +1,63 @@
+#include "catch.hpp"
+#include "sarcotrace/core/error.hpp"
+#include "sarcotrace/pileup/allele.hpp"
+
+using namespace sarcotrace;
+using pileup::Allele;
+using pileup::ReferenceWindow;
+
+namespace {
+
+Allele allele(std::int64_t position, std::string ref, std::string alt) {
+    return {"chr1", core::Pos0(position), std::move(ref), std::move(alt)};
+}
+
+}  // namespace
+
+TEST_CASE("an indel in a repeat takes its leftmost form") {
+    // Tan, Abecasis, Kang 2015, figure 1: GGGCACACACAGGG, deletion of one CA.
+    const ReferenceWindow reference{"chr1", 0, "GGGCACACACAGGG"};
+    const Allele expected = allele(2, "GCA", "G");
+    CHECK(pileup::normalise(allele(5, "CAC", "C"), reference) == expected);
+    CHECK(pileup::normalise(allele(7, "CAC", "C"), reference) == expected);
+    CHECK(pileup::normalise(allele(1, "GGCA", "GG"), reference) == expected);
+    CHECK(pileup::normalise(allele(3, "CACACAC", "CACAC"), reference) == expected);
+    CHECK(pileup::normalise(allele(10, "A", "ACA"), reference) == allele(2, "G", "GCA"));
+}
+
+TEST_CASE("shared bases are trimmed and contradictions refused") {
+    const ReferenceWindow reference{"chr1", 0, "ACGTACGT"};
+    CHECK(pileup::normalise(allele(1, "CGT", "CAT"), reference) == allele(2, "G", "A"));
+    CHECK_THROWS_AS(pileup::normalise(allele(1, "T", "A"), reference), core::InputError);
+    CHECK_THROWS_AS(pileup::normalise(allele(1, "CG", "TTT"), reference), core::InputError);
+}
+
+TEST_CASE("an indel needs its whole repeat and one base more") {
+    const ReferenceWindow reference{"chr1", 0, "GGGCACACACAGGG"};
+    const pileup::RequiredSpan deletion = pileup::required_span(allele(2, "GCA", "G"), reference);
+    CHECK(deletion.begin == 2);
+    CHECK(deletion.end == 12);
+    const pileup::RequiredSpan snv = pileup::required_span(allele(4, "A", "T"), reference);
+    CHECK(snv.begin == 4);
+    CHECK(snv.end == 5);
+}
+
+TEST_CASE("targets are merged, cut and put in the reference's order") {
+    const auto region = [](std::string contig, std::int64_t begin, std::int64_t end) {
+        return core::Region{std::move(contig),
+                            core::Interval(core::Pos0(begin), core::Pos0(end)), "G"};
+    };
+    const std::vector<pileup::ContigLength> contigs = {{"chr2", 10000}, {"chr1", 5000}};
+    const auto windows = pileup::plan_windows(
+        {region("chr1", 100, 200), region("chr2", 0, 2500), region("chr1", 150, 300)}, contigs);
+    REQUIRE(windows.size() == 3);
+    CHECK(windows[0].contig == "chr2");
+    CHECK(windows[1].core.length_bp() == 500);
+    CHECK(windows[0].with_halo.begin().value() == 0);
+    CHECK(windows[2].core.length_bp() == 200);
+    CHECK(pileup::total_length_bp(windows) == 2700);
+    CHECK_THROWS_AS(pileup::plan_windows({}, contigs), core::InputError);
+    CHECK_THROWS_AS(pileup::plan_windows({region("chr1", 10, 10)}, contigs), core::InputError);
+    CHECK_THROWS_AS(pileup::plan_windows({region("chr3", 0, 10)}, contigs), core::InputError);
+    CHECK_THROWS_AS(pileup::plan_windows({region("chr1", 0, 5001)}, contigs), core::InputError);
+}
