@@ -1,0 +1,109 @@
+#include <cmath>
+
+#include "catch.hpp"
+#include "sarcotrace/core/error.hpp"
+#include "sarcotrace/monitoring/evidence_rows.hpp"
+#include "sarcotrace/monitoring/tracked_variants.hpp"
+#include "sarcotrace/monitoring/tracking.hpp"
+
+using namespace sarcotrace;
+using monitoring::LocusEvidence;
+using monitoring::Status;
+
+namespace {
+
+LocusEvidence locus(std::int64_t molecules, std::int64_t alt) {
+    LocusEvidence made;
+    made.evidence.counts[0][0][0] = molecules - alt;
+    made.evidence.counts[0][1][1] = alt;
+    made.errors.fill({1e-6, 1.0});
+    return made;
+}
+
+monitoring::CalledVariant called(std::int64_t position, std::string ref, std::string alt,
+                                 std::string origin, std::string sample) {
+    return {{"chr1", core::Pos0(position), std::move(ref), std::move(alt)}, "G", std::move(origin),
+            std::move(sample)};
+}
+
+const std::vector<pileup::ContigLength> contigs = {{"chr1", 1000}};
+
+}  // namespace
+
+TEST_CASE("the union of tumor variants is tracked once, in order") {
+    const auto tracking = monitoring::choose_variants(
+        {called(50, "A", "C", "TUMOR", "S1"), called(10, "G", "T", "TUMOR", "S2"),
+         called(50, "A", "C", "TUMOR", "S2"), called(70, "A", "C", "GERMLINE", "S1"),
+         called(80, "A", "C", "TUMOR", "S1"), called(80, "A", "C", "CHIP", "S2"),
+         called(90, "AC", "GT", "TUMOR", "S1"), called(91, "C", "T", "TUMOR", "S2")},
+        contigs);
+    REQUIRE(tracking.variants.size() == 3);
+    CHECK(tracking.variants[0].allele.id() == "chr1:11:G:T");
+    CHECK(tracking.variants[1].called_in == std::set<std::string>{"S1", "S2"});
+    CHECK(tracking.variants[2].allele.id() == "chr1:91:AC:GT");
+    CHECK_NOTHROW(tracking.ledger.require_balance());
+    CHECK(tracking.ledger.total(core::LedgerSide::Loss) == 3);
+    CHECK_THROWS_AS(monitoring::choose_variants({{{"chr9", core::Pos0(1), "A", "C"}, "", "TUMOR", "S"}},
+                                                contigs),
+                    core::InputError);
+}
+
+TEST_CASE("a few mutant molecules over many loci are detected together") {
+    std::vector<LocusEvidence> loci(16, locus(600, 0));
+    loci[3] = locus(600, 1);
+    loci[9] = locus(600, 1);
+    const auto result = monitoring::sample_result(loci, {});
+    CHECK(result.status == Status::Detected);
+    CHECK(result.informative_molecules == 9600);
+    CHECK(result.mutant_molecules == 2);
+    CHECK(*result.imaf == Approx(2.0 / 9600.0).epsilon(0.02));
+    CHECK(*result.imaf_lower < *result.imaf);
+    CHECK(*result.imaf_upper > *result.imaf);
+    CHECK(*result.mean_vaf == Approx(2.0 / 9600.0));
+    CHECK(*result.max_vaf == Approx(1.0 / 600.0));
+}
+
+TEST_CASE("a negative sample has a limit of detection that is Poisson's") {
+    const std::vector<LocusEvidence> loci(16, locus(600, 0));
+    const auto result = monitoring::sample_result(loci, {});
+    CHECK(result.status == Status::NotDetected);
+    CHECK(*result.imaf == 0.0);
+    CHECK(*result.p_value == 1.0);
+    // At 9600 molecules and 1e-6 errors one mutant molecule is below alpha 0.01: -ln 0.05 / 9600.
+    CHECK(*result.lod95_vaf == Approx(2.9957 / 9600.0).epsilon(0.01));
+}
+
+TEST_CASE("too little evidence is not assessable, with a reason") {
+    const auto none = monitoring::sample_result({}, {});
+    CHECK(none.status == Status::NotAssessable);
+    CHECK(none.missing_reason == core::MissingReason::NotEvaluable);
+    const auto empty = monitoring::sample_result({locus(0, 0)}, {});
+    CHECK(empty.missing_reason == core::MissingReason::Insufficient);
+    CHECK_FALSE(empty.lod95_vaf);
+    const auto few = monitoring::sample_result({locus(300, 3)}, {});
+    CHECK(few.status == Status::NotAssessable);
+    CHECK(few.missing_reason == core::MissingReason::Insufficient);
+    CHECK_FALSE(few.imaf);
+    CHECK(few.lod95_vaf);
+}
+
+TEST_CASE("a variant without molecules has counts and no fractions") {
+    const auto result = monitoring::variant_result(locus(0, 0), {});
+    CHECK(result.molecules == 0);
+    CHECK_FALSE(result.vaf);
+    CHECK_FALSE(result.p_value);
+    const auto full = monitoring::variant_result(locus(50, 50), {});
+    CHECK(*full.vaf == 1.0);
+    CHECK(*full.vaf_upper == 1.0);
+    CHECK(*full.vaf_lower == Approx(std::pow(0.025, 1.0 / 50.0)));  // closed form at n of n
+}
+
+TEST_CASE("evidence rows hold every molecule once") {
+    const auto rows = monitoring::evidence_rows(locus(400, 3));
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].ref_molecules == 397);
+    CHECK(rows[1].alt_molecules == 3);
+    CHECK(rows[1].length_class == pileup::LengthClass::Mono);
+    CHECK(rows[0].expected_error_molecules == Approx(397e-6));
+    CHECK(rows[0].sum_error_variance == Approx(397e-12).epsilon(1e-3));
+}
