@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -158,6 +159,19 @@ TEST_CASE("survival writes all tables with their schemas, and each test's estima
     check_number(dependent, "p_value", 0.012294081364075);
     const Row after = test_row(trial, "RELAPSE_OS");
     check_number(after, "estimate", 1.02990721353284);
+}
+
+TEST_CASE(
+    "the workflow's template of an analysis plan is accepted, and none of its tests refused") {
+    const char* source = std::getenv("SARCOTRACE_SOURCE");
+    REQUIRE(source != nullptr);
+    const Trial trial("plan", testing::read_file(std::filesystem::path(source) /
+                                                 "workflows/config/analysis_plan.tsv"));
+    const auto run = trial.run("out");
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    CHECK(rows_with(trial / "out/associations.tsv", "outcome", "REFUSED").empty());
+    CHECK(test_row(trial, "PFS_ARM").cells.at("outcome") == "DONE");
 }
 
 TEST_CASE("refused tests keep their row, have no p-value, and say why") {
