@@ -75,7 +75,8 @@ void write_counts(const Options& options, const Counts& counts, io::TsvWriter& l
         if (!is_told(counts, library)) {
             continue;
         }
-        const std::string& name = counts.libraries()[library];
+        const std::string& known = counts.libraries()[library];
+        const std::string name = known.empty() ? "NA" : known;
         for (const core::Ledger& entries : counts.of(library).ledgers()) {
             report::write_ledger(ledger, {options.sample, stage_name, name}, entries);
         }

@@ -8,6 +8,7 @@
 
 #include "catch.hpp"
 #include "sarcotrace/hts/bam_reader.hpp"
+#include "sarcotrace/hts/fastq_reader.hpp"
 #include "support.hpp"
 
 using namespace sarcotrace;
@@ -193,6 +194,68 @@ TEST_CASE("paired grouping of the shared duplex data gives fgbio's 469 molecules
     CHECK(one_edit.size() == 469);
     CHECK(partition(one_edit) == partition(expected));
     CHECK(molecules("0").size() == 475);
+}
+
+TEST_CASE("the duplex families of an independent pipeline's test come out of bwa's alignments") {
+    const auto data = testing::test_data("reads/kennedy-duplex");
+    if (!data) {
+        return;
+    }
+    // Each read starts with a UMI of 10 bases and a spacer; the name tells the family and strand.
+    const TempDir folder;
+    hts::PairedFastqReader fastq(*data / "testSeq1.fastq.gz", *data / "testSeq2.fastq.gz");
+    hts::FastqRecord first;
+    hts::FastqRecord second;
+    std::string one;
+    std::string two;
+    std::set<std::string> families;
+    const auto text = [](const hts::FastqRecord& read, const std::string& umi) {
+        std::string qualities = read.qualities.substr(11);
+        for (char& quality : qualities) {
+            quality = static_cast<char>(quality + 33);
+        }
+        return "@" + read.name + " RX:Z:" + umi + "\n" + read.bases.substr(11) + "\n+\n" +
+               qualities + "\n";
+    };
+    const auto family_of = [](const std::string& name) {
+        const std::string family = name.substr(0, name.rfind('_'));
+        return family.ends_with("_fr") || family.ends_with("_rf")
+                   ? family.substr(0, family.size() - 3)
+                   : family;
+    };
+    while (fastq.next(first, second)) {
+        const std::string umi = first.bases.substr(0, 10) + "-" + second.bases.substr(0, 10);
+        one += text(first, umi);
+        two += text(second, umi);
+        families.insert(family_of(first.name));
+    }
+    testing::write_file(folder / "1.fq", one);
+    testing::write_file(folder / "2.fq", two);
+    std::filesystem::copy_file(*data / "testRef.fa", folder / "ref.fa");
+    const std::string reference = (folder / "ref.fa").string();
+    REQUIRE(run_tool("bwa", {"index", reference}).exit_status == 0);
+    REQUIRE(run_tool("bwa", {"mem", "-C", "-o", (folder / "in.sam").string(), reference,
+                             (folder / "1.fq").string(), (folder / "2.fq").string()})
+                .exit_status == 0);
+    REQUIRE(call(folder / "in.sam", folder / "out.bam",
+                 {"--edits", "0", "--reference", reference, "--members",
+                  (folder / "members.tsv").string()})
+                .exit_status == 0);
+    auto counts = ledger_of(folder / "out.ledger.tsv");
+    CHECK(counts["MOLECULES/NA/OUT/DUPLEX"] == static_cast<std::int64_t>(families.size()) - 1);
+    CHECK(counts["MOLECULES/NA/OUT/SIMPLEX"] == 1);  // the family that is named noDcsFam
+    std::map<std::string, std::set<std::string>> found;
+    for (const std::string& line : lines_of(testing::read_file(folder / "members.tsv"))) {
+        if (!line.starts_with("#") && !line.starts_with("read_name")) {
+            const std::size_t tab = line.find('\t');
+            found[line.substr(tab + 1, line.find('\t', tab + 1) - tab - 1)].insert(
+                family_of(line.substr(0, tab)));
+        }
+    }
+    CHECK(found.size() == families.size());
+    for (const auto& [molecule, names] : found) {
+        CHECK(names.size() == 1);
+    }
 }
 
 TEST_CASE("threads, memory and the order of the input do not change the molecules") {
