@@ -1,0 +1,232 @@
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "sarcotrace/core/bases.hpp"
+#include "sarcotrace/stats/random.hpp"
+#include "support.hpp"
+
+using namespace sarcotrace;
+using testing::run_tool;
+
+namespace {
+
+std::string random_bases(std::size_t length, std::uint64_t seed) {
+    stats::Random random(seed);
+    std::string bases;
+    for (std::size_t i = 0; i < length; ++i) {
+        bases += "ACGT"[random.below(4)];
+    }
+    return bases;
+}
+
+std::string fastq(const std::string& name, const std::string& bases) {
+    return "@" + name + "\n" + bases + "\n+\n" + std::string(bases.size(), 'I') + "\n";
+}
+
+/// A genome with an N run, its index, and 200 pairs with a UMI of two and a spacer of one base.
+struct Data {
+    testing::TempDir folder;
+    std::string genome = random_bases(8000, 1) + std::string(50, 'N') + random_bases(8000, 2);
+
+    Data() {
+        testing::write_file(folder / "g.fa", ">g\n" + genome + "\n");
+        testing::write_file(folder / "other.fa", ">g\n" + random_bases(16'050, 3) + "\n");
+        std::string first;
+        std::string second;
+        for (std::size_t i = 0; i < 200; ++i) {
+            const std::string fragment = genome.substr(37 * i, 60 + i);
+            const std::string name = "r" + std::to_string(i);
+            first += fastq(name, ("ACT" + fragment + "AGTAGATCGGAAGAGCACACGTCTG").substr(0, 103));
+            second += fastq(name, ("GGT" + core::reverse_complement(fragment) +
+                                   "AGTAGATCGGAAGAGCGTCGTGTAG").substr(0, 103));
+        }
+        testing::write_file(folder / "r1.fq", first);
+        testing::write_file(folder / "r2.fq", second);
+        REQUIRE(run_tool("sarcotrace-index", {"--reference", at("g.fa"), "--output", at("g.sti")})
+                    .exit_status == 0);
+    }
+    [[nodiscard]] std::string at(const std::string& name) const {
+        return (folder / name).string();
+    }
+    [[nodiscard]] testing::ToolRun align(const std::string& output,
+                                         const std::vector<std::string>& more = {}) const {
+        std::vector<std::string> arguments = {
+            "--index",   at("g.sti"), "--sample", "S",        "--fastq-1", at("r1.fq"),
+            "--fastq-2", at("r2.fq"), "--output", at(output), "--read-structures", "2M1S+T"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run_tool("sarcotrace-align", arguments);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("pairs are aligned with UMIs in RX, read-through cut and a balanced ledger", "[cli]") {
+    const Data data;
+    const auto run = data.align("a.bam", {"--reference", data.at("g.fa"), "--ledger",
+                                          data.at("a.tsv"), "--library", "LIB"});
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    CHECK(run_tool("samtools", {"quickcheck", data.at("a.bam")}).exit_status == 0);
+    CHECK(std::filesystem::exists(data.at("a.bam.bai")));
+    const std::string ledger = testing::read_file(data.at("a.tsv"));
+    CHECK_THAT(ledger, contains_text("S\talign\tREADS\tLIB\tIN\tfastq\t400"));
+    CHECK_THAT(ledger, contains_text("OUT\taligned\t400"));
+    CHECK_THAT(ledger, contains_text("LOSS\tshorter_than_read_structure\t0"));
+    const std::string first =
+        run_tool("samtools", {"view", "-f", "64", data.at("a.bam"), "g:1-36"}).standard_output;
+    CHECK_THAT(first, contains_text("r0\t99\tg\t1\t60\t60M\t=\t1\t60\t"));
+    CHECK_THAT(first, contains_text("RG:Z:LIB.L1\tRX:Z:AC-GG\tQX:Z:II II\tNM:i:0\tMD:Z:60\tAS:i:60"));
+    CHECK_THAT(first, contains_text("MC:Z:60M\tMQ:i:60"));
+}
+
+TEST_CASE("NM and MD are those of samtools calmd", "[cli]") {
+    const Data data;
+    REQUIRE(data.align("a.bam").exit_status == 0);
+    const auto checked = run_tool("samtools", {"calmd", data.at("a.bam"), data.at("g.fa")});
+    CHECK(checked.exit_status == 0);
+    CHECK(checked.standard_error.find("different") == std::string::npos);
+}
+
+TEST_CASE("the number of threads does not change a byte", "[cli]") {
+    const Data data;
+    REQUIRE(data.align("a.bam", {"--ledger", data.at("a.tsv")}).exit_status == 0);
+    REQUIRE(data.align("b.bam", {"--ledger", data.at("b.tsv"), "--threads", "3"}).exit_status == 0);
+    CHECK(testing::read_file(data.at("a.bam")) == testing::read_file(data.at("b.bam")));
+    CHECK(testing::read_file(data.at("a.tsv")) == testing::read_file(data.at("b.tsv")));
+}
+
+TEST_CASE("lanes of a unit sheet go to their read groups", "[cli]") {
+    const Data data;
+    for (const std::string read : {"r1.fq", "r2.fq"}) {
+        std::string text = testing::read_file(data.folder / read);
+        for (std::size_t at = 0; (at = text.find("@r", at)) != std::string::npos; ++at) {
+            text.replace(at, 2, "@lane2_");
+        }
+        testing::write_file(data.folder / ("lane2_" + read), text);
+    }
+    testing::write_file(data.folder / "units.tsv",
+                        "sample_id\tlibrary_id\tlane\tplatform\tfastq_1\tfastq_2\tread_structures\n"
+                        "S\tA\tL001\tILLUMINA\tr1.fq\tr2.fq\tNA\n"
+                        "S\tA\tL002\tILLUMINA\tlane2_r1.fq\tlane2_r2.fq\tNA\n"
+                        "T\tB\tL001\tILLUMINA\tnone.fq\tnone.fq\tNA\n");
+    const auto run =
+        run_tool("sarcotrace-align", {"--index", data.at("g.sti"), "--sample", "S", "--units",
+                                      data.at("units.tsv"), "--output", data.at("a.bam")});
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    const auto header = run_tool("samtools", {"view", "-H", data.at("a.bam")}).standard_output;
+    CHECK_THAT(header, contains_text("ID:A.L001"));
+    CHECK_THAT(header, contains_text("ID:A.L002"));
+    // Without UMIs the second lane's copies are duplicates.
+    CHECK(run_tool("samtools", {"view", "-c", "-f", "1024", data.at("a.bam")}).standard_output ==
+          "400\n");
+}
+
+TEST_CASE("UMIs are taken from the name or from tags of the comment", "[cli]") {
+    const Data data;
+    for (const std::string word : {"name", "tags"}) {
+        const std::string header = word == "name" ? "@q:ACG+TTT\n" : "@q RX:Z:ACG-TTT\n";
+        const std::string read = data.genome.substr(100, 80);
+        const std::string tail = "\n+\n" + std::string(80, 'I') + "\n";
+        testing::write_file(data.folder / "u1.fq", header + read + tail);
+        testing::write_file(data.folder / "u2.fq",
+                            header + core::reverse_complement(read) + tail);
+        const auto run = run_tool(
+            "sarcotrace-align", {"--index", data.at("g.sti"), "--sample", "S", "--fastq-1",
+                                 data.at("u1.fq"), "--fastq-2", data.at("u2.fq"), "--umi-from",
+                                 word, "--output", data.at("u.bam")});
+        INFO(run.standard_error);
+        REQUIRE(run.exit_status == 0);
+        CHECK_THAT(run_tool("samtools", {"view", data.at("u.bam")}).standard_output,
+                   contains_text("RX:Z:ACG-TTT"));
+    }
+}
+
+TEST_CASE("a pair too short for its read structure is a named loss, empty input is no error",
+          "[cli]") {
+    const Data data;
+    testing::write_file(data.folder / "s1.fq", fastq("x", "ACG"));
+    testing::write_file(data.folder / "s2.fq", fastq("x", "ACGTT"));
+    testing::write_file(data.folder / "e1.fq", "");
+    testing::write_file(data.folder / "e2.fq", "");
+    const auto run = run_tool(
+        "sarcotrace-align",
+        {"--index", data.at("g.sti"), "--sample", "S", "--fastq-1", data.at("s1.fq"),
+         data.at("e1.fq"), "--fastq-2", data.at("s2.fq"), data.at("e2.fq"), "--read-structures",
+         "2M1S+T 2M1S+T", "--output", data.at("s.bam"), "--ledger", data.at("s.tsv")});
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    CHECK_THAT(testing::read_file(data.at("s.tsv")),
+               contains_text("LOSS\tshorter_than_read_structure\t2"));
+}
+
+TEST_CASE("mates out of step, a truncated gzip and a missing mate file are input errors", "[cli]") {
+    const Data data;
+    const std::string second = testing::read_file(data.folder / "r2.fq");
+    testing::write_file(data.folder / "r2.fq", second.substr(second.find("@r1\n")));
+    const auto out_of_step = data.align("a.bam");
+    CHECK(out_of_step.exit_status == 3);
+    CHECK_THAT(out_of_step.standard_error, contains_text("out of step"));
+    CHECK_FALSE(std::filesystem::exists(data.at("a.bam")));
+    testing::write_file(data.folder / "r2.fq", second);
+    REQUIRE(run_tool("bgzip", {data.at("r2.fq")}).exit_status == 0);
+    const std::string zipped = testing::read_file(data.folder / "r2.fq.gz");
+    testing::write_file(data.folder / "r2.fq", zipped.substr(0, zipped.size() / 2));
+    CHECK(data.align("a.bam").exit_status == 3);
+    std::filesystem::remove(data.at("r2.fq"));
+    CHECK(data.align("a.bam").exit_status == 4);
+}
+
+TEST_CASE("the index of another reference, a damaged index and a foreign file are refused",
+          "[cli]") {
+    const Data data;
+    const auto stale = data.align("a.bam", {"--reference", data.at("other.fa")});
+    CHECK(stale.exit_status == 3);
+    CHECK_THAT(stale.standard_error, contains_text("index is of another reference"));
+    const std::string bytes = testing::read_file(data.folder / "g.sti");
+    testing::write_file(data.folder / "g.sti", bytes.substr(0, bytes.size() - 100));
+    CHECK_THAT(data.align("a.bam").standard_error, contains_text("truncated"));
+    testing::write_file(data.folder / "g.sti", data.genome);
+    CHECK(data.align("a.bam").exit_status == 3);
+}
+
+TEST_CASE("wrong use is a usage error and a full disk an I/O error", "[cli]") {
+    const Data data;
+    CHECK(data.align("a.bam", {"--threads", "0"}).exit_status == 2);
+    CHECK(data.align("a.bam", {"--fastq-1", data.at("r1.fq")}).exit_status == 2);
+    CHECK(run_tool("sarcotrace-index", {"--reference", data.at("g.fa"), "--output", data.at("x"),
+                                        "--kmer", "31"})
+              .exit_status == 2);
+    CHECK(run_tool("sarcotrace-index",
+                   {"--reference", data.at("g.fa"), "--output", "/dev/full"})
+              .exit_status == 4);
+}
+
+TEST_CASE("real duplex-UMI reads go through to a balanced ledger", "[cli]") {
+    const auto reference =
+        testing::test_data("reference/cancer-gene-exons-grch38/cgc_flank50_hg38.refs.fa.gz");
+    const auto reads = testing::test_data("reads/consensuscruncher");
+    if (!reference || !reads) {
+        return;
+    }
+    const testing::TempDir folder;
+    REQUIRE(run_tool("sarcotrace-index", {"--reference", reference->string(), "--output",
+                                          (folder / "c.sti").string()})
+                .exit_status == 0);
+    const auto run = run_tool(
+        "sarcotrace-align",
+        {"--index", (folder / "c.sti").string(), "--sample", "S56", "--fastq-1",
+         (*reads / "LargeMid_56_L005_R1.fastq.gz").string(), "--fastq-2",
+         (*reads / "LargeMid_56_L005_R2.fastq.gz").string(), "--read-structures", "2M1S+T",
+         "--output", (folder / "c.bam").string(), "--ledger", (folder / "c.tsv").string()});
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    CHECK_THAT(testing::read_file(folder / "c.tsv"), contains_text("IN\tfastq\t20000"));
+    // bwa mem places 2799 of these reads on the exons.
+    const int aligned = std::stoi(
+        run_tool("samtools", {"view", "-c", "-F", "4", (folder / "c.bam").string()})
+            .standard_output);
+    CHECK(aligned == Approx(2799).epsilon(0.05));
+}
