@@ -22,6 +22,8 @@ constexpr double heterozygous_normal = 50.0;
 constexpr double heterozygous_plasma = 5.0;
 constexpr double homozygous_a = 200.0;
 constexpr double homozygous_b = 1.0;
+// Blood cells shed alike into plasma and buffy coat; now and then the two VAFs differ.
+constexpr double chip_differs = 0.1;
 
 double log_germline(const MoleculeCount& plasma, const MoleculeCount& normal) {
     const double heterozygous =
@@ -49,7 +51,8 @@ double log_chip(const MoleculeCount& plasma, const MoleculeCount& normal) {
                           stats::log_choose(molecules, alt) +
                           stats::log_choose(plasma.molecules, plasma.alt_molecules) +
                           stats::log_choose(normal.molecules, normal.alt_molecules);
-    return stats::log_add(shared, log_clone(plasma) + log_clone(normal)) - std::log(2.0);
+    return stats::log_add(std::log1p(-chip_differs) + shared,
+                          std::log(chip_differs) + log_clone(plasma) + log_clone(normal));
 }
 
 double log_errors_only(const pileup::AlleleEvidence& normal,

@@ -46,6 +46,7 @@ TEST_CASE("counts in the matched normal tell the origin") {
     CHECK(label(10, 0) == Origin::Tumor);
     CHECK(label(3, 0) == Origin::Tumor);
     CHECK(label(300, 0) == Origin::Tumor);
+    CHECK(label(120, 1) != Origin::Germline);
     CHECK(label(16, 15) == Origin::Chip);
     CHECK(label(60, 5) == Origin::Chip);
     CHECK(label(400, 410) == Origin::Germline);

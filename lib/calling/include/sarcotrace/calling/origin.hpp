@@ -31,8 +31,8 @@ struct MoleculeCount {
 
 /// From the counts in plasma and in the matched normal (buffy coat):
 /// germline: both beta-binomial around 1/2 or 1; tumor: the normal shows errors only (all strata
-/// of the noise model), plasma VAF ~ Beta(1, 20); CHIP: half the weight on one VAF ~ Beta(1, 20)
-/// shared by both, half on two independent ones. Equations: tools/call/README.md.
+/// of the noise model), plasma VAF ~ Beta(1, 20); CHIP: one VAF ~ Beta(1, 20) shared by both,
+/// with weight 0.1 two independent ones. Equations: tools/call/README.md.
 [[nodiscard]] OriginPosterior origin_posterior(
     const MoleculeCount& plasma, const pileup::AlleleEvidence& normal,
     const pileup::PerStratum<noise::ErrorRate>& errors);
