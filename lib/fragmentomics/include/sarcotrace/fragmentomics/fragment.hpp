@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "sarcotrace/core/interval.hpp"
+#include "sarcotrace/core/ledger.hpp"
+#include "sarcotrace/core/read_view.hpp"
+
+namespace sarcotrace::fragmentomics {
+
+/// A sequenced DNA fragment, from the first to the last base of its pair of reads.
+struct Fragment {
+    core::ContigIndex contig;
+    core::Interval interval;
+
+    [[nodiscard]] std::int64_t length_bp() const noexcept { return interval.length_bp(); }
+    /// The base in the middle, the left one of two.
+    [[nodiscard]] core::Pos0 midpoint() const {
+        return interval.begin() + (interval.length_bp() - 1) / 2;
+    }
+};
+
+/// Turns records into fragments: each pair counts once, by its forward record. Primary, properly
+/// paired, forward-reverse, not duplicate, not failed, mapping quality (and that of the mate, where
+/// the MQ field gives it) at least `least_mapping_quality`.
+class FragmentFilter {
+public:
+    explicit FragmentFilter(int least_mapping_quality)
+        : least_mapping_quality_(least_mapping_quality), ledger_("READS") {}
+
+    /// Nothing if the record gives no fragment; the reason is in the ledger.
+    std::optional<Fragment> accept(const core::ReadView& read);
+
+    /// Reads in, fragments out, and every loss by name.
+    [[nodiscard]] const core::Ledger& ledger() const noexcept { return ledger_; }
+
+private:
+    int least_mapping_quality_;
+    core::Ledger ledger_;
+};
+
+}  // namespace sarcotrace::fragmentomics

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "options.hpp"
+
+namespace sarcotrace::tools::fragments {
+
+/// \throws InputError, IoError
+void run(const FragmentsOptions& options);
+
+}  // namespace sarcotrace::tools::fragments
