@@ -59,7 +59,7 @@ UmiSource umi_source(const std::string& word) {
 
 std::vector<Unit> read_units(const std::filesystem::path& path, const std::string& sample) {
     io::TsvReader reader(path, {{"sample_id", "library_id", "lane", "platform"},
-                                {"fastq_1", "fastq_2", "bam", "read_structures"}});
+                                {"fastq_1", "fastq_2", "bam", "bin_counts", "read_structures"}});
     std::vector<Unit> units;
     std::set<std::string> read_groups;
     const std::filesystem::path folder = path.parent_path();
