@@ -169,6 +169,9 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
         .add_integer("seed", "seed of all random numbers", 1, {0, 9'007'199'254'740'992.0})
         .add_integer("patients", "patients of the cohort", *mode == Mode::Clinical ? 103 : 24,
                      {1, 100'000})
+        .add_number("tumor-fraction-per-10-cm3",
+                    "median baseline tumour cell fraction for 10 cm3 of tumour",
+                    *mode == Mode::Clinical ? 0.01 : 0.05, {1e-9, 1.0})
         .add_threads();
     if (*mode != Mode::Clinical) {
         declare_genomic(options);
@@ -184,10 +187,13 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
     settings.threads = options.threads();
     settings.clinical.seed = settings.seed;
     settings.clinical.patients = options.integer("patients");
+    settings.clinical.tumor_fraction_per_10_cm3 = options.number("tumor-fraction-per-10-cm3");
     settings.provenance = {tool_info().name, tool_info().version, {}, {}};
     settings.provenance.add_option("mode", word);
     settings.provenance.add_option("seed", std::to_string(settings.seed));
     settings.provenance.add_option("patients", std::to_string(settings.clinical.patients));
+    settings.provenance.add_option("tumor-fraction-per-10-cm3",
+                                   settings.clinical.tumor_fraction_per_10_cm3);
     if (*mode != Mode::Clinical) {
         read_genomic(options, settings);
         record_genomic(settings);
