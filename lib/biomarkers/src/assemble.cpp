@@ -1,0 +1,141 @@
+#include "sarcotrace/biomarkers/assemble.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <tuple>
+
+#include "sarcotrace/core/date.hpp"
+#include "sarcotrace/core/error.hpp"
+
+namespace sarcotrace::biomarkers {
+namespace {
+
+std::tuple<const std::string&, const std::string&, const std::string&, const std::string&,
+           const std::string&>
+key_of(const BiomarkerRow& row) {
+    return std::tie(row.patient_id, row.parameter, row.compartment, row.assay, row.time_point);
+}
+
+bool is_in_window(const BiomarkerRow& row, const PatientTimes& times, const Windows& windows) {
+    if (!row.date) {
+        return false;
+    }
+    const std::int64_t day = core::days_between(times.randomisation, *row.date);
+    if (row.time_point == "BASELINE") {
+        const int before =
+            row.category == "IHC" ? windows.tissue_before_days : windows.baseline_before_days;
+        return day >= -before && day <= 0;
+    }
+    if (row.time_point == "MONTH_6") {
+        return std::abs(day - windows.month_6_target_day) <= windows.month_6_tolerance_days;
+    }
+    if (row.time_point == "RELAPSE" && times.pfs_event) {
+        const std::int64_t after = core::days_between(*times.pfs_event, *row.date);
+        return after >= -windows.relapse_before_days && after <= windows.relapse_after_days;
+    }
+    return false;
+}
+
+/// Distance from the ideal day of the time point, and then the earlier.
+std::pair<std::int64_t, std::int64_t> distance(const BiomarkerRow& row, const PatientTimes& times,
+                                               const Windows& windows) {
+    if (!row.date) {
+        return {0, 0};
+    }
+    const std::int64_t day = core::days_between(times.randomisation, *row.date);
+    if (row.time_point == "MONTH_6") {
+        return {std::abs(day - windows.month_6_target_day), day};
+    }
+    if (row.time_point == "RELAPSE" && times.pfs_event) {
+        return {std::abs(core::days_between(*times.pfs_event, *row.date)), day};
+    }
+    return {-day, day};
+}
+
+void add_time(BiomarkerRow& row, const PatientTimes& times, const Windows& windows) {
+    row.in_window = is_in_window(row, times, windows);
+    if (!row.date) {
+        return;
+    }
+    const std::int64_t day = core::days_between(times.randomisation, *row.date);
+    row.study_day = day >= 0 ? day + 1 : day;
+    if (times.pfs_event) {
+        row.days_to_pfs_event = core::days_between(*row.date, *times.pfs_event);
+    }
+    if (row.time_point == "MONTH_6") {
+        if (day > windows.month_6_target_day + windows.month_6_tolerance_days) {
+            row.flags.emplace_back("AFTER_LANDMARK");
+        }
+        if (times.pfs_event && *row.date >= *times.pfs_event) {
+            row.flags.emplace_back("AFTER_PFS_EVENT");
+        }
+    }
+    if (!row.in_window) {
+        row.flags.emplace_back("OUT_OF_WINDOW");
+    }
+}
+
+using Rows = std::vector<BiomarkerRow>;
+
+void add_baseline(Rows& rows) {
+    using Key = std::tuple<std::string, std::string, std::string, std::string>;
+    std::map<Key, double> baseline;
+    for (const BiomarkerRow& row : rows) {
+        if (row.used && row.time_point == "BASELINE" && row.value) {
+            baseline[{row.patient_id, row.parameter, row.compartment, row.assay}] = *row.value;
+        }
+    }
+    for (BiomarkerRow& row : rows) {
+        const auto found =
+            baseline.find({row.patient_id, row.parameter, row.compartment, row.assay});
+        if (found == baseline.end()) {
+            continue;
+        }
+        row.baseline_value = found->second;
+        if (row.value && row.time_point != "BASELINE") {
+            row.change = *row.value - found->second;
+        }
+    }
+}
+
+}  // namespace
+
+core::MissingReason month_6_missing_reason(const PatientTimes& times, const Windows& windows) {
+    const auto opens = times.randomisation + std::chrono::days(windows.month_6_target_day -
+                                                               windows.month_6_tolerance_days);
+    return times.pfs_event && *times.pfs_event < opens ? core::MissingReason::NotReached
+                                                       : core::MissingReason::NotDone;
+}
+
+void finish_rows(Rows& rows, const std::map<std::string, PatientTimes>& patients,
+                 const Windows& windows) {
+    const auto times_of = [&](const BiomarkerRow& row) -> const PatientTimes& {
+        const auto found = patients.find(row.patient_id);
+        if (found == patients.end()) {
+            throw core::InputError({"patient '" + row.patient_id + "' is not in patients.tsv",
+                                    row.parameter, "add the patient, or remove the file"});
+        }
+        return found->second;
+    };
+    for (BiomarkerRow& row : rows) {
+        add_time(row, times_of(row), windows);
+    }
+    const auto preference = [&](const BiomarkerRow& row) {
+        return std::tuple(!row.value.has_value(), row.rank, distance(row, times_of(row), windows),
+                          row.method, row.specimen_id.value_or(""));
+    };
+    std::ranges::stable_sort(rows, [&](const BiomarkerRow& a, const BiomarkerRow& b) {
+        return key_of(a) != key_of(b) ? key_of(a) < key_of(b) : preference(a) < preference(b);
+    });
+    const BiomarkerRow* last_used = nullptr;
+    for (BiomarkerRow& row : rows) {
+        const bool eligible = row.in_window || (!row.date && !row.value);
+        if (eligible && (last_used == nullptr || key_of(*last_used) != key_of(row))) {
+            row.used = true;
+            last_used = &row;
+        }
+    }
+    add_baseline(rows);
+}
+
+}  // namespace sarcotrace::biomarkers

@@ -1,0 +1,112 @@
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "catch.hpp"
+#include "sarcotrace/biomarkers/ihc.hpp"
+#include "sarcotrace/biomarkers/laboratory.hpp"
+#include "sarcotrace/core/error.hpp"
+#include "support.hpp"
+
+namespace {
+
+using namespace sarcotrace;
+using namespace sarcotrace::biomarkers;
+using nlohmann::json;
+
+std::optional<json> cases() {
+    const auto path = testing::test_data("clinical/endpoint-cases/cases.json");
+    if (!path) {
+        return std::nullopt;
+    }
+    std::ifstream stream(*path);
+    return json::parse(stream);
+}
+
+Measured measured(const json& entry, const char* key, const char* analyte) {
+    const std::string text = entry[key];
+    const auto space = text.find(' ');
+    return to_standard(analyte, text.substr(0, space), text.substr(space + 1), "case");
+}
+
+void check(const Index& index, const json& expected) {
+    CHECK(index.has_value() != expected.is_null());
+    if (!index || expected.is_null()) return;
+    if (expected.is_object()) {
+        CHECK(index.value().qualifier == expected["qualifier"].get<std::string>().front());
+        CHECK(index.value().value ==
+              Approx(expected["value_at_LLOQ"].get<double>()).epsilon(1e-12));
+    } else {
+        CHECK(index.value().value == Approx(expected.get<double>()).epsilon(1e-12));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("laboratory cases have their published answers") {
+    const auto all = cases();
+    if (!all) return;
+    REQUIRE((*all)["laboratory"].size() >= 11);
+    for (const json& entry : (*all)["laboratory"]) {
+        INFO(entry["id"]);
+        const auto crp = [&] { return measured(entry, "crp", "CRP"); };
+        const auto albumin = [&] { return measured(entry, "albumin", "ALBUMIN"); };
+        const auto neut = [&] { return measured(entry, "neut", "NEUTROPHILS"); };
+        const auto lymph = [&] { return measured(entry, "lymph", "LYMPHOCYTES"); };
+        const auto wbc = [&] { return measured(entry, "wbc", "LEUKOCYTES"); };
+        const auto has = [&](const char* key) { return entry.contains(key); };
+        if (has("crp_alb_ratio")) check(ratio(crp(), albumin()), entry["crp_alb_ratio"]);
+        if (has("mGPS")) check(modified_glasgow_score(crp(), albumin()), entry["mGPS"]);
+        if (has("GPS")) check(glasgow_score(crp(), albumin()), entry["GPS"]);
+        if (has("NLR")) check(ratio(neut(), lymph()), entry["NLR"]);
+        if (has("dNLR")) check(derived_nlr(neut(), wbc()), entry["dNLR"]);
+        if (has("PLR")) check(ratio(measured(entry, "plt", "PLATELETS"), lymph()), entry["PLR"]);
+        if (has("MLR")) check(ratio(measured(entry, "mono", "MONOCYTES"), lymph()), entry["MLR"]);
+        if (has("LIPI")) {
+            check(lung_immune_index(derived_nlr(neut(), wbc()), measured(entry, "LDH", "LDH"),
+                                    measured(entry, "LDH_ULN", "LDH").value),
+                  entry["LIPI"]);
+        }
+        if (has("PNI")) check(nutritional_index(albumin(), lymph()), entry["PNI"]);
+        if (has("albumin_g_L")) check(Index(albumin()), entry["albumin_g_L"]);
+    }
+}
+
+TEST_CASE("immunostaining cases have their published answers") {
+    const auto all = cases();
+    if (!all) return;
+    const auto check_score = [](const Score& score, const json& expected) {
+        CHECK(score.has_value() != expected.is_null());
+        if (score && !expected.is_null()) CHECK(*score == Approx(expected.get<double>()));
+    };
+    for (const json& entry : (*all)["ihc"]) {
+        INFO(entry["id"]);
+        if (entry.contains("TPS")) {
+            check_score(tumor_proportion_score(entry["pos_tc"], entry["viable_tc"]), entry["TPS"]);
+            check_score(
+                combined_positive_score(
+                    entry["pos_tc"], entry["pos_lymph"].get<int>() + entry["pos_macro"].get<int>(),
+                    entry["viable_tc"]),
+                entry["CPS"]);
+        } else if (entry.contains("H_score")) {
+            const json& pct = entry["pct"];
+            check_score(h_score(pct["0"], pct["1+"], pct["2+"], pct["3+"]), entry["H_score"]);
+        } else if (entry.contains("SP142_TC")) {
+            CHECK(sp142_tumor_class(entry["tc_pct"]) == entry["SP142_TC"].get<std::string>());
+            CHECK(sp142_immune_class(entry["ic_area_pct"]) == entry["SP142_IC"].get<std::string>());
+        } else {
+            check_score(cell_density(entry["pd1_pos_cells"], entry["area_mm2"]),
+                        entry["density_per_mm2"]);
+        }
+    }
+}
+
+TEST_CASE("a value in the wrong unit is an error that names the line") {
+    CHECK_THROWS_WITH(to_standard("ALBUMIN", "3.8", "g/L", "laboratory.tsv:7"),
+                      Catch::Contains("laboratory.tsv:7") && Catch::Contains("g/dL"));
+    CHECK_THROWS_AS(to_standard("CRP", "12", "g/L", "x"), core::InputError);
+    CHECK_THROWS_AS(to_standard("CRP", "5000", "mg/L", "x"), core::InputError);
+}
+
+TEST_CASE("a ratio over zero lymphocytes is not evaluable") {
+    CHECK(ratio({3.0}, {0.0}).reason() == core::MissingReason::NotEvaluable);
+}

@@ -1,0 +1,171 @@
+#include "read_ctdna.hpp"
+
+#include <set>
+#include <tuple>
+
+#include "sarcotrace/io/tsv.hpp"
+
+namespace sarcotrace::biomarkers_tool {
+namespace {
+
+using biomarkers::BiomarkerRow;
+
+core::MissingReason reason_of(const io::TsvRow& row) {
+    using enum core::MissingReason;
+    for (const core::MissingReason reason : {NotReached, NotDone, FailedQc, Insufficient, Withdrawn,
+                                             NotEvaluable, NotAssessable, NotApplicable}) {
+        if (row.value("missing_reason") == core::to_string_view(reason)) {
+            return reason;
+        }
+    }
+    return NotAssessable;
+}
+
+enum class Status { Detected, NotDetected, NotAssessable };
+
+Status status_of(const io::TsvRow& row) {
+    const std::string text = row.required("status");
+    if (text == "DETECTED") return Status::Detected;
+    if (text == "NOT_DETECTED") return Status::NotDetected;
+    if (text != "NOT_ASSESSABLE") {
+        row.fail("status", "unknown status", "use DETECTED, NOT_DETECTED or NOT_ASSESSABLE");
+    }
+    return Status::NotAssessable;
+}
+
+BiomarkerRow new_row(const io::TsvRow& row, const char* parameter, const char* label,
+                     const char* unit, const std::string& assay) {
+    BiomarkerRow result;
+    result.patient_id = row.required("patient_id");
+    result.parameter = parameter;
+    result.label = label;
+    result.category = "CTDNA";
+    result.compartment = "PLASMA";
+    result.assay = assay;
+    result.specimen_id = row.required("sample_id");
+    result.time_point = row.required("time_point");
+    result.unit = unit;
+    result.method = assay;
+    return result;
+}
+
+/// A quantity that a negative sample has only as a limit.
+void set_quantity(BiomarkerRow& result, const io::TsvRow& row, Status status,
+                  std::optional<double> value, std::optional<double> limit) {
+    result.lower_limit = limit;
+    result.value_text = row.required("status");
+    if (status == Status::NotAssessable) {
+        result.missing_reason = reason_of(row);
+    } else if (status == Status::NotDetected) {
+        result.value = limit;
+        result.qualifier = '<';
+    } else {
+        result.value = value;
+    }
+    if (!result.value && !result.missing_reason) {
+        result.missing_reason = core::MissingReason::NotAssessable;
+    }
+}
+
+void add_detection(BiomarkerRow result, const io::TsvRow& row, Status status,
+                   std::vector<BiomarkerRow>& rows) {
+    result.value_text = row.required("status");
+    if (status == Status::NotAssessable) {
+        result.missing_reason = reason_of(row);
+    } else {
+        result.value = status == Status::Detected ? 1.0 : 0.0;
+    }
+    rows.push_back(std::move(result));
+}
+
+}  // namespace
+
+void read_monitor(const std::filesystem::path& path, std::vector<BiomarkerRow>& rows) {
+    io::TsvReader reader(path,
+                         {{"patient_id", "sample_id", "time_point", "draw_date", "imaf", "status",
+                           "missing_reason", "lod95_vaf", "mtm_per_ml", "hge_per_ml"},
+                          {},
+                          true});
+    while (const io::TsvRow* row = reader.next()) {
+        const Status status = status_of(*row);
+        const auto date = row->date("draw_date");
+        const auto make = [&](const char* parameter, const char* label, const char* unit) {
+            BiomarkerRow result = new_row(*row, parameter, label, unit, "PANEL");
+            if (date) {
+                result.date = date->day;
+            }
+            return result;
+        };
+        BiomarkerRow detected = make("CTDNA_DETECTED", "ctDNA detected", "0/1");
+        detected.lower_limit = row->number("lod95_vaf");
+        add_detection(std::move(detected), *row, status, rows);
+        BiomarkerRow imaf = make("CTDNA_IMAF", "Integrated mutant allele fraction", "fraction");
+        set_quantity(imaf, *row, status, row->number("imaf"), row->number("lod95_vaf"));
+        rows.push_back(std::move(imaf));
+        const auto hge = row->number("hge_per_ml");
+        const auto lod = row->number("lod95_vaf");
+        BiomarkerRow mtm = make("CTDNA_MTM_PER_ML", "Mean mutant molecules per mL", "1/mL");
+        set_quantity(mtm, *row, status, row->number("mtm_per_ml"),
+                     hge && lod ? std::optional(*hge * *lod) : std::nullopt);
+        rows.push_back(std::move(mtm));
+    }
+}
+
+void read_fraction(const std::filesystem::path& path, const DrawDates& dates,
+                   std::vector<BiomarkerRow>& rows) {
+    io::TsvReader reader(
+        path, {{"patient_id", "sample_id", "time_point", "method", "tumor_cell_fraction", "status",
+                "lod95_tumor_cell_fraction", "missing_reason"},
+               {},
+               true});
+    while (const io::TsvRow* row = reader.next()) {
+        const Status status = status_of(*row);
+        BiomarkerRow result = new_row(*row, "TUMOR_CELL_FRACTION", "Tumor cell fraction",
+                                      "fraction", row->required("method"));
+        const auto date = dates.find(row->required("sample_id"));
+        if (date == dates.end()) {
+            row->fail("sample_id", "the sample has no draw date in the sample sheet",
+                      "give --samples with the sample and its draw_datetime");
+        }
+        result.date = date->second;
+        set_quantity(result, *row, status, row->number("tumor_cell_fraction"),
+                     row->number("lod95_tumor_cell_fraction"));
+        rows.push_back(std::move(result));
+    }
+}
+
+void add_missing_month_6(const Patients& patients, const biomarkers::Windows& windows,
+                         std::vector<BiomarkerRow>& rows) {
+    using Kind = std::pair<std::string, std::string>;  // parameter, assay
+    std::map<Kind, const BiomarkerRow*> kinds;
+    std::set<std::tuple<std::string, std::string, std::string>> present;
+    for (const BiomarkerRow& row : rows) {
+        kinds.emplace(Kind(row.parameter, row.assay), &row);
+        if (row.time_point == "MONTH_6") {
+            present.emplace(row.patient_id, row.parameter, row.assay);
+        }
+    }
+    std::vector<BiomarkerRow> missing;
+    for (const auto& [kind, example] : kinds) {
+        for (const auto& [patient_id, times] : patients) {
+            if (present.contains({patient_id, kind.first, kind.second})) {
+                continue;
+            }
+            BiomarkerRow row;
+            row.patient_id = patient_id;
+            row.parameter = kind.first;
+            row.label = example->label;
+            row.category = example->category;
+            row.compartment = example->compartment;
+            row.assay = kind.second;
+            row.time_point = "MONTH_6";
+            row.unit = example->unit;
+            row.method = example->method;
+            row.missing_reason = biomarkers::month_6_missing_reason(times, windows);
+            missing.push_back(std::move(row));
+        }
+    }
+    rows.insert(rows.end(), missing.begin(), missing.end());
+}
+
+}  // namespace sarcotrace::biomarkers_tool

@@ -1,0 +1,157 @@
+#include "run.hpp"
+
+#include "read_ctdna.hpp"
+#include "sarcotrace/core/date.hpp"
+#include "sarcotrace/io/tsv.hpp"
+
+namespace sarcotrace::biomarkers_tool {
+namespace {
+
+using biomarkers::BiomarkerRow;
+using io::cell;
+using io::TsvCell;
+
+Patients patient_times(const Settings& settings, const sheets::ClinicalSheets& sheets) {
+    Patients patients;
+    for (const sheets::Patient& patient : sheets.patients) {
+        patients[patient.patient_id] = {patient.randomisation_date, std::nullopt};
+    }
+    io::TsvReader reader(settings.adtte,
+                         {{"patient_id", "parameter", "rule", "analysis_date", "cnsr"}, {}, true});
+    while (const io::TsvRow* row = reader.next()) {
+        const auto found = patients.find(row->required("patient_id"));
+        if (found == patients.end()) {
+            row->fail("patient_id", "the patient is not in patients.tsv", "use matching tables");
+        }
+        const auto date = row->date("analysis_date");
+        if (row->required("parameter") == "PFS" && row->required("rule") == settings.pfs_rule &&
+            row->required_integer("cnsr") == 0 && date) {
+            found->second.pfs_event = date->day;
+        }
+    }
+    return patients;
+}
+
+io::TsvSchema schema() {
+    using enum io::ColumnType;
+    return {"biomarkers",
+            "Dated biomarkers (ADBM): one row per value or missing value",
+            {{"patient_id", String, "patient"},
+             {"parameter", String, "short name"},
+             {"parameter_label", String, "name"},
+             {"category", String, "IHC, BLOOD or CTDNA"},
+             {"compartment", String, "TUMOR, TME, INVASIVE_MARGIN, BLOOD or PLASMA"},
+             {"assay", String, "clone and platform, laboratory, panel or method; never pooled"},
+             {"specimen_id", String, "specimen or sample; NA for blood counts"},
+             {"time_point", String, "planned: BASELINE, MONTH_6, RELAPSE or other"},
+             {"date", Date, "draw or biopsy; NA if not taken"},
+             {"study_day", Integer, "day of the trial, randomisation is 1, no day 0"},
+             {"value", Number, "value in `unit`; the limit if qualifier is < or >"},
+             {"value_text", String, "as reported"},
+             {"unit", String, "unit of value; denominator for IHC"},
+             {"qualifier", String, "<, > or ="},
+             {"lower_limit", Number, "limit of quantification or detection, in `unit`"},
+             {"method", String, "how it was had: MEASURED, DERIVED, version, reader"},
+             {"baseline_value", Number, "value of the used baseline row"},
+             {"change", Number, "value minus baseline_value; NA at baseline"},
+             {"in_window", Boolean, "date lies in the window of the time point"},
+             {"used", Boolean, "the one row of its key for analysis"},
+             {"days_to_pfs_event", Integer, "PFS event minus date; negative after the event"},
+             {"missing_reason", String, "why there is no value; NA if there is one"},
+             {"flags", String, "comma-separated; NA if none"}},
+            {"patient_id", "parameter", "compartment", "assay", "time_point", "date", "specimen_id",
+             "method"}};
+}
+
+std::vector<TsvCell> cells_of(const BiomarkerRow& row) {
+    std::string flags;
+    for (const std::string& flag : row.flags) {
+        flags += (flags.empty() ? "" : ",") + flag;
+    }
+    const auto reason = row.missing_reason
+                            ? TsvCell(std::string(core::to_string_view(*row.missing_reason)))
+                            : TsvCell();
+    return {row.patient_id,
+            row.parameter,
+            row.label,
+            row.category,
+            row.compartment,
+            row.assay,
+            cell(row.specimen_id),
+            row.time_point,
+            cell(row.date),
+            cell(row.study_day),
+            cell(row.value),
+            cell(row.value_text),
+            row.unit,
+            std::string(1, row.qualifier),
+            cell(row.lower_limit),
+            row.method,
+            cell(row.baseline_value),
+            cell(row.change),
+            row.in_window,
+            row.used,
+            cell(row.days_to_pfs_event),
+            reason,
+            flags.empty() ? TsvCell() : TsvCell(flags)};
+}
+
+io::Provenance provenance_of(const Settings& settings) {
+    io::Provenance provenance{tool_info().name, tool_info().version, {}, {}};
+    const biomarkers::Windows& windows = settings.windows;
+    provenance.add_option("pfs-rule", settings.pfs_rule);
+    provenance.add_option("baseline-before-days", std::to_string(windows.baseline_before_days));
+    provenance.add_option("month-6-day", std::to_string(windows.month_6_target_day));
+    provenance.add_option("month-6-tolerance-days", std::to_string(windows.month_6_tolerance_days));
+    provenance.add_option("relapse-before-days", std::to_string(windows.relapse_before_days));
+    provenance.add_option("relapse-after-days", std::to_string(windows.relapse_after_days));
+    for (const auto& [name, path] : sheets::clinical_files(settings.clinical)) {
+        provenance.add_input(name, path);
+    }
+    provenance.add_input("adtte", settings.adtte);
+    if (settings.samples) {
+        provenance.add_input("samples", *settings.samples);
+    }
+    for (const std::string& path : settings.monitor) {
+        provenance.add_input("monitor", path);
+    }
+    for (const std::string& path : settings.fractions) {
+        provenance.add_input("fraction", path);
+    }
+    return provenance;
+}
+
+}  // namespace
+
+void run(const Settings& settings) {
+    const sheets::ClinicalSheets sheets = sheets::read_clinical_sheets(settings.clinical);
+    const Patients patients = patient_times(settings, sheets);
+    DrawDates dates;
+    if (settings.samples) {
+        for (const sheets::Sample& sample : sheets::read_samples(*settings.samples)) {
+            if (sample.draw_date) {
+                dates[sample.sample_id] = *sample.draw_date;
+            }
+        }
+    }
+    std::vector<BiomarkerRow> rows;
+    for (const std::string& path : settings.monitor) {
+        read_monitor(path, rows);
+    }
+    for (const std::string& path : settings.fractions) {
+        read_fraction(path, dates, rows);
+    }
+    add_missing_month_6(patients, settings.windows, rows);
+    for (auto& more :
+         {biomarkers::blood_rows(sheets, settings.windows), biomarkers::ihc_rows(sheets)}) {
+        rows.insert(rows.end(), more.begin(), more.end());
+    }
+    biomarkers::finish_rows(rows, patients, settings.windows);
+    io::TsvWriter writer(settings.output, schema(), provenance_of(settings));
+    for (const BiomarkerRow& row : rows) {
+        writer.write(cells_of(row));
+    }
+    writer.commit();
+}
+
+}  // namespace sarcotrace::biomarkers_tool
