@@ -102,7 +102,7 @@ TEST_CASE("immunostaining cases have their published answers") {
 
 TEST_CASE("a value in the wrong unit is an error that names the line") {
     CHECK_THROWS_WITH(to_standard("ALBUMIN", "3.8", "g/L", "laboratory.tsv:7"),
-                      Catch::Contains("laboratory.tsv:7") && Catch::Contains("g/dL"));
+                      contains_text("laboratory.tsv:7") && contains_text("g/dL"));
     CHECK_THROWS_AS(to_standard("CRP", "12", "g/L", "x"), core::InputError);
     CHECK_THROWS_AS(to_standard("CRP", "5000", "mg/L", "x"), core::InputError);
 }
