@@ -76,7 +76,7 @@ install_explorer() {
         return 0
     fi
     echo "set-up: building the explorer page"
-    if ! (cd tools/explorer && npm ci --silent && npm run --silent build) >explorer.log 2>&1; then
+    if ! (cd tools/explorer && npm ci --loglevel=error && npm run --silent build) >explorer.log 2>&1; then
         tail -n 20 explorer.log >&2
         echo "set-up: could not build the explorer; the whole log is explorer.log" >&2
         return 1
