@@ -9,7 +9,7 @@ using io::ColumnType;
 using io::TsvCell;
 
 io::TsvSchema variants_schema() {
-    return {"variants",
+    return {"monitor_variants",
             "Tumor variants of a patient, tested in every plasma sample that was sequenced",
             {{"patient_id", ColumnType::String, "patient"},
              {"sample_id", ColumnType::String, "plasma sample"},
@@ -36,7 +36,7 @@ io::TsvSchema variants_schema() {
 }
 
 io::TsvSchema samples_schema() {
-    return {"samples",
+    return {"monitor_samples",
             "All tumor variants of a patient together, one row per plasma sample",
             {{"patient_id", ColumnType::String, "patient"},
              {"sample_id", ColumnType::String, "plasma sample"},
