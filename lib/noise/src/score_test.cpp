@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "sarcotrace/stats/special.hpp"
+#include "sarcotrace/stats/turning_point.hpp"
 
 namespace sarcotrace::noise {
 namespace {
@@ -81,18 +82,6 @@ double slope(const std::vector<StratumCount>& strata, double v) {
                (static_cast<double>(stratum.molecules) - alt) / (1.0 - v);
     }
     return sum;
-}
-
-/// The point where `positive` turns from true (at `low`) to false (at `high`). Bisection; the
-/// midpoint is geometric while that is possible, for fractions span many powers of ten.
-template <typename Positive>
-double turning_point(double low, double high, Positive&& positive) {
-    for (int step = 0; step < 200 && high - low > 1e-13 * high; ++step) {
-        const double middle =
-            low > 0.0 && high > 4.0 * low ? std::sqrt(low * high) : 0.5 * (low + high);
-        (positive(middle) ? low : high) = middle;
-    }
-    return 0.5 * (low + high);
 }
 
 }  // namespace
@@ -176,7 +165,7 @@ double ScoreTest::limit_of_detection(double alpha, double wanted) const {
     if (strata_.empty() || power(1.0, critical) < wanted) {
         return 1.0;
     }
-    const double limit = turning_point(
+    const double limit = stats::turning_point(
         1e-8, 1.0, [&](double vaf) { return power(vaf, critical) < wanted; });
     return std::min(1.0, limit);
 }
@@ -195,20 +184,20 @@ MutantFraction mutant_fraction(const std::vector<StratumCount>& strata) {
     if (alt_molecules == molecules) {
         estimate = 1.0;
     } else if (slope(strata, 0.0) > 0.0) {
-        estimate = turning_point(0.0, 1.0, [&](double v) { return slope(strata, v) > 0.0; });
+        estimate = stats::turning_point(0.0, 1.0, [&](double v) { return slope(strata, v) > 0.0; });
     }
     // Points whose log likelihood is within chi2(1, 0.95) / 2 of the best.
     const double least =
         log_likelihood(strata, estimate) - 0.5 * stats::chi_squared_quantile(0.95, 1.0);
     double lower = 0.0;
     if (estimate > 0.0 && log_likelihood(strata, 0.0) < least) {
-        lower = turning_point(0.0, estimate,
-                              [&](double v) { return log_likelihood(strata, v) < least; });
+        lower = stats::turning_point(
+            0.0, estimate, [&](double v) { return log_likelihood(strata, v) < least; });
     }
     double upper = 1.0;
     if (estimate < 1.0) {
-        upper = turning_point(estimate, 1.0,
-                              [&](double v) { return log_likelihood(strata, v) >= least; });
+        upper = stats::turning_point(
+            estimate, 1.0, [&](double v) { return log_likelihood(strata, v) >= least; });
     }
     return {estimate, lower, upper};
 }

@@ -4,6 +4,7 @@
 #include "sarcotrace/stats/fisher_exact.hpp"
 #include "sarcotrace/stats/newton.hpp"
 #include "sarcotrace/stats/symmetric_solve.hpp"
+#include "sarcotrace/stats/turning_point.hpp"
 
 using namespace sarcotrace::stats;
 
@@ -95,4 +96,12 @@ TEST_CASE(
     CHECK(empty.p_value == Approx(1.0));
     CHECK(std::isnan(empty.odds_ratio));
     CHECK_THROWS_AS(fisher_exact({-1, 1, 1, 1}), std::domain_error);
+}
+
+TEST_CASE("a turning point is found over many powers of ten, and at an end") {
+    CHECK(turning_point(0.0, 2.0, [](double x) { return x * x < 2.0; }) ==
+          Approx(std::sqrt(2.0)).epsilon(1e-12));
+    CHECK(turning_point(1e-12, 1.0, [](double x) { return x < 3e-9; }) ==
+          Approx(3e-9).epsilon(1e-12));
+    CHECK(turning_point(0.0, 1.0, [](double) { return true; }) == Approx(1.0));
 }
