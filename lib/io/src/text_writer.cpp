@@ -18,7 +18,6 @@ namespace {
                          "'" + path.string() + "'", "check the free space of the disk"});
 }
 
-constexpr int gzip_level = 6;
 constexpr unsigned buffer_bytes = 1U << 17U;
 
 }  // namespace
@@ -37,7 +36,7 @@ struct TextWriter::Sink {
     }
 };
 
-TextWriter::TextWriter(std::filesystem::path path)
+TextWriter::TextWriter(std::filesystem::path path, int gzip_level)
     : output_(std::move(path)), sink_(std::make_unique<Sink>()) {
     const std::string temporary = output_.temporary_path().string();
     errno = 0;

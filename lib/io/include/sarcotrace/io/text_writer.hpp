@@ -12,8 +12,9 @@ namespace sarcotrace::io {
 /// the same text gives the same bytes). The file appears at commit().
 class TextWriter {
 public:
+    /// \param gzip_level 1 (fast) to 9 (small); only compressed files mind it
     /// \throws IoError
-    explicit TextWriter(std::filesystem::path path);
+    explicit TextWriter(std::filesystem::path path, int gzip_level = 6);
     ~TextWriter();
     TextWriter(TextWriter&&) noexcept;
     TextWriter& operator=(TextWriter&&) = delete;
