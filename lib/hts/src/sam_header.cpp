@@ -130,7 +130,7 @@ void SamHeader::add_contig(const Contig& contig) {
     check(sam_hdr_add_line(header_, "SQ", "SN", contig.name.c_str(), "LN",
                            std::to_string(contig.length_bp).c_str(), NULL),
           "contig");
-    read_contigs();
+    contigs_.push_back(contig);
 }
 
 void SamHeader::add_read_group(const ReadGroup& read_group) {
