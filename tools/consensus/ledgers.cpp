@@ -29,6 +29,12 @@ std::string_view loss_name(TemplateFault fault) noexcept {
     return other_alignment;
 }
 
+std::string library_name(const hts::SamHeader& header,
+                         std::optional<std::string_view> read_group) {
+    const std::string name = read_group ? header.library_of(*read_group) : std::string();
+    return name.empty() || name == "NA" ? std::string(no_library) : name;
+}
+
 LibraryCounts::LibraryCounts()
     : ledgers_{core::Ledger("READS"), core::Ledger("TEMPLATES"), core::Ledger("MOLECULES")} {
     ledgers_[reads].add(LedgerSide::In, "PRIMARY", 0);
@@ -106,7 +112,7 @@ io::TsvSchema family_sizes_schema() {
     return {"family_sizes",
             "Molecules by the templates of each strand that their consensus uses",
             {{"sample_id", ColumnType::String, "sample"},
-             {"library", ColumnType::String, "library, NA if reads have no read group"},
+             {"library", ColumnType::String, "library, NO_LIBRARY if it is not known"},
              {"top_templates", ColumnType::Integer, "templates of the top strand"},
              {"bottom_templates", ColumnType::Integer, "templates of the bottom strand"},
              {"molecules", ColumnType::Integer, "molecules with these"}},

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "sarcotrace/consensus/molecule.hpp"
 #include "sarcotrace/core/ledger.hpp"
+#include "sarcotrace/hts/sam_header.hpp"
 #include "sarcotrace/io/tsv.hpp"
 
 namespace sarcotrace::consensus_tool {
@@ -17,6 +19,13 @@ namespace sarcotrace::consensus_tool {
 enum class TemplateFault { None, Unmapped, MateAbsent, QcFailed, LowMappingQuality, UmiNoCall };
 
 [[nodiscard]] std::string_view loss_name(TemplateFault fault) noexcept;
+
+/// The library of reads whose library is not known. Not "NA": a key column has no missing value.
+inline constexpr std::string_view no_library = "NO_LIBRARY";
+
+/// Library of a read group (LB, else ID); no_library without a group, or if LB is empty or "NA".
+[[nodiscard]] std::string library_name(const hts::SamHeader& header,
+                                       std::optional<std::string_view> read_group);
 
 /// Counts of one library: reads (records), templates and molecules, and the family sizes.
 class LibraryCounts {

@@ -54,9 +54,8 @@ void MoleculeStage::add(const core::ReadView& read) {
         }
         batch_.emplace_back();
         position_key_ = position_key;
-        const auto group = read.tag_string(tags::RG);
         batch_.back().library =
-            counts_.index_of(group ? header_.library_of(*group) : std::string());
+            counts_.index_of(library_name(header_, read.tag_string(tags::RG)));
     }
     Position& position = batch_.back();
     core::ReadRecord record = hts::to_record(read);

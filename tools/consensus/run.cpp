@@ -48,9 +48,9 @@ io::Provenance provenance_of(const Options& options) {
 }
 
 std::vector<std::string> libraries_of(const hts::SamHeader& header) {
-    std::vector<std::string> libraries = {""};
+    std::vector<std::string> libraries = {std::string(no_library)};
     for (const hts::ReadGroup& group : header.read_groups()) {
-        libraries.push_back(header.library_of(group.id));
+        libraries.push_back(library_name(header, group.id));
     }
     std::sort(libraries.begin(), libraries.end());
     libraries.erase(std::unique(libraries.begin(), libraries.end()), libraries.end());
@@ -63,9 +63,9 @@ bool is_empty(const LibraryCounts& counts) {
     });
 }
 
-/// The name "" (no read group) is only told where reads have it.
+/// The unknown library is only told where reads have it.
 bool is_told(const Counts& counts, std::uint32_t library) {
-    return !counts.libraries()[library].empty() || counts.libraries().size() == 1 ||
+    return counts.libraries()[library] != no_library || counts.libraries().size() == 1 ||
            !is_empty(counts.of(library));
 }
 
@@ -75,8 +75,7 @@ void write_counts(const Options& options, const Counts& counts, io::TsvWriter& l
         if (!is_told(counts, library)) {
             continue;
         }
-        const std::string& known = counts.libraries()[library];
-        const std::string name = known.empty() ? "NA" : known;
+        const std::string& name = counts.libraries()[library];
         for (const core::Ledger& entries : counts.of(library).ledgers()) {
             report::write_ledger(ledger, {options.sample, stage_name, name}, entries);
         }

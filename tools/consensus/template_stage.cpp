@@ -166,8 +166,7 @@ public:
 
 private:
     [[nodiscard]] std::string library_of(const ReadView& read) const {
-        const auto group = read.tag_string(tags::RG);
-        return group ? header_.library_of(*group) : std::string();
+        return library_name(header_, read.tag_string(tags::RG));
     }
 
     void add_primary(const ReadView& read) {

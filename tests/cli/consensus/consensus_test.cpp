@@ -242,8 +242,8 @@ TEST_CASE("the duplex families of an independent pipeline's test come out of bwa
                   (folder / "members.tsv").string()})
                 .exit_status == 0);
     auto counts = ledger_of(folder / "out.ledger.tsv");
-    CHECK(counts["MOLECULES/NA/OUT/DUPLEX"] == static_cast<std::int64_t>(families.size()) - 1);
-    CHECK(counts["MOLECULES/NA/OUT/SIMPLEX"] == 1);  // the family that is named noDcsFam
+    CHECK(counts["MOLECULES/NO_LIBRARY/OUT/DUPLEX"] == static_cast<std::int64_t>(families.size()) - 1);
+    CHECK(counts["MOLECULES/NO_LIBRARY/OUT/SIMPLEX"] == 1);  // the family that is named noDcsFam
     std::map<std::string, std::set<std::string>> found;
     for (const std::string& line : lines_of(testing::read_file(folder / "members.tsv"))) {
         if (!line.starts_with("#") && !line.starts_with("read_name")) {
@@ -291,6 +291,24 @@ TEST_CASE("the identity strategy takes single UMIs, also from the read name") {
     auto counts = ledger_of(folder / "out.ledger.tsv");
     CHECK(counts["MOLECULES/lib1/OUT/SINGLETON"] == 2);
     CHECK(records_of(folder / "out.bam").find("cD:i:1") != std::string::npos);
+}
+
+TEST_CASE("reads whose library is not known are of one library that has a name") {
+    const TempDir folder;
+    const std::string groups = "@SQ\tSN:c1\tLN:60\n@RG\tID:l1\tSM:s\tLB:NA\n@RG\tID:l2\tSM:s\n";
+    std::string body = pair_lines("a1", true, "AAC-GGT", "l1") +
+                       pair_lines("b1", true, "AAC-GGT", "l2") +
+                       pair_lines("c1", false, "GGT-AAC", "none");
+    testing::write_file(folder / "in.sam", groups + body);
+    REQUIRE(call(folder / "in.sam", folder / "out.bam").exit_status == 0);
+    auto counts = ledger_of(folder / "out.ledger.tsv");
+    CHECK(counts["MOLECULES/NO_LIBRARY/OUT/DUPLEX"] == 1);
+    CHECK(counts["MOLECULES/l2/OUT/SINGLETON"] == 1);
+    CHECK_THAT(testing::read_file(folder / "out.family_sizes.tsv"),
+               contains_text("s\tNO_LIBRARY\t1\t1\t1"));
+    testing::write_file(folder / "in.sam", "@SQ\tSN:c1\tLN:60\n");
+    REQUIRE(call(folder / "in.sam", folder / "empty.bam").exit_status == 0);
+    CHECK(ledger_of(folder / "empty.ledger.tsv").contains("MOLECULES/NO_LIBRARY/IN/GROUPED"));
 }
 
 TEST_CASE("an empty file gives an empty molecule BAM") {
