@@ -1,5 +1,7 @@
 #include "run.hpp"
 
+#include <map>
+
 #include "read_ctdna.hpp"
 #include "sarcotrace/core/date.hpp"
 #include "sarcotrace/io/tsv.hpp"
@@ -37,6 +39,7 @@ io::TsvSchema schema() {
     return {"biomarkers",
             "Dated biomarkers (ADBM): one row per value or missing value",
             {{"patient_id", String, "patient"},
+             {"sequence", Integer, "row of the patient, from 1"},
              {"parameter", String, "short name"},
              {"parameter_label", String, "name"},
              {"category", String, "IHC, BLOOD or CTDNA"},
@@ -59,11 +62,10 @@ io::TsvSchema schema() {
              {"days_to_pfs_event", Integer, "PFS event minus date; negative after the event"},
              {"missing_reason", String, "why there is no value; NA if there is one"},
              {"flags", String, "comma-separated; NA if none"}},
-            {"patient_id", "parameter", "compartment", "assay", "time_point", "date", "specimen_id",
-             "method"}};
+            {"patient_id", "sequence"}};
 }
 
-std::vector<TsvCell> cells_of(const BiomarkerRow& row) {
+std::vector<TsvCell> cells_of(const BiomarkerRow& row, std::int64_t sequence) {
     std::string flags;
     for (const std::string& flag : row.flags) {
         flags += (flags.empty() ? "" : ",") + flag;
@@ -72,6 +74,7 @@ std::vector<TsvCell> cells_of(const BiomarkerRow& row) {
                             ? TsvCell(std::string(core::to_string_view(*row.missing_reason)))
                             : TsvCell();
     return {row.patient_id,
+            sequence,
             row.parameter,
             row.label,
             row.category,
@@ -148,8 +151,9 @@ void run(const Settings& settings) {
     }
     biomarkers::finish_rows(rows, patients, settings.windows);
     io::TsvWriter writer(settings.output, schema(), provenance_of(settings));
+    std::map<std::string, std::int64_t> rows_of;  // of each patient so far
     for (const BiomarkerRow& row : rows) {
-        writer.write(cells_of(row));
+        writer.write(cells_of(row, ++rows_of[row.patient_id]));
     }
     writer.commit();
 }

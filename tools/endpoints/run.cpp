@@ -99,13 +99,14 @@ void write_adrs(io::TsvWriter& writer, const Patients& patients) {
         return value == endpoints::Response::NotApplicable ? TsvCell() : TsvCell(response(value));
     };
     for (const PatientEndpoints& p : patients) {
+        std::int64_t sequence = 0;
         for (const endpoints::AssessmentResult& seen : p.tumor.results) {
-            writer.write({p.patient.patient_id, std::string("OVR"), seen.first_scan,
+            writer.write({p.patient.patient_id, ++sequence, std::string("OVR"), seen.first_scan,
                           response(seen.overall), seen.assessment_id, part(seen.target),
                           part(seen.non_target), seen.new_lesion});
         }
         const auto best = [&](std::string_view parameter, const endpoints::BestResponse& value) {
-            writer.write({p.patient.patient_id, text(parameter), cell(value.date),
+            writer.write({p.patient.patient_id, ++sequence, text(parameter), cell(value.date),
                           response(value.response), TsvCell(), TsvCell(), TsvCell(), TsvCell()});
         };
         best("BOR", p.best);

@@ -54,6 +54,7 @@ io::TsvSchema adrs_schema() {
     return {"adrs",
             "Responses by RECIST 1.1: each assessment, and the best",
             {{"patient_id", String, "patient"},
+             {"sequence", Integer, "row of the patient, from 1"},
              {"parameter", String,
               "OVR assessment, BOR best by the chosen rule, CBOR best with confirmation"},
              {"date", Date, "first scan; NA for a best response without assessment"},
@@ -62,7 +63,7 @@ io::TsvSchema adrs_schema() {
              {"target_response", String, "response of the targets; NA if none or best response"},
              {"non_target_response", String, "response of the non-targets; NA likewise"},
              {"new_lesion", Boolean, "a new lesion was seen; NA for a best response"}},
-            {"patient_id", "parameter", "assessment_id"}};
+            {"patient_id", "sequence"}};
 }
 
 io::TsvSchema adtr_schema() {

@@ -3,6 +3,7 @@ SCRIPTS = Path(workflow.basedir) / "scripts"
 # Every result table; samples_table adds the sheet itself, so that keys have their parent.
 TABLES = [
     f"{OUT}/tables_parts/samples.tsv",
+    f"{OUT}/tables_parts/participants.tsv",
     *rules.endpoints.output,
     rules.biomarkers.output[0],
     *rules.survival.output,
@@ -21,24 +22,41 @@ TABLES = [
 rule samples_table:
     input:
         samples=config["samples"],
+        patients=Path(config["clinical"]) / "patients.tsv",
         schema=Path(workflow.basedir) / "schemas" / "samples.schema.json",
     output:
-        table=f"{OUT}/tables_parts/samples.tsv",
-        schema=f"{OUT}/tables_parts/samples.schema.json",
+        samples=f"{OUT}/tables_parts/samples.tsv",
+        samples_schema=f"{OUT}/tables_parts/samples.schema.json",
+        participants=f"{OUT}/tables_parts/participants.tsv",
+        participants_schema=f"{OUT}/tables_parts/participants.schema.json",
     log:
         f"{OUT}/logs/samples_table.log",
     benchmark:
         f"{OUT}/benchmarks/samples_table.tsv"
     params:
         script=SCRIPTS / "samples_table.py",
+        folder=lambda wildcards, output: str(Path(output.samples).parent),
     shell:
-        "python3 {params.script} --samples {input.samples} --schema {input.schema} "
-        "--output {output.table} 2> {log}"
+        "python3 {params.script} --samples {input.samples} --patients {input.patients} "
+        "--schema {input.schema} --output {params.folder} 2> {log}"
+
+
+# The names of thousands of files do not fit into one command line.
+rule table_parts:
+    input:
+        parts=TABLES,
+    output:
+        f"{OUT}/tables_parts/parts.txt",
+    log:
+        f"{OUT}/logs/table_parts.log",
+    run:
+        Path(output[0]).write_text("".join(f"{part}\n" for part in input.parts), encoding="utf-8")
 
 
 rule tables:
     input:
         parts=TABLES,
+        listed=rules.table_parts.output,
         table_keys=Path(workflow.basedir) / "schemas" / "table_keys.json",
     output:
         package=f"{OUT}/tables/datapackage.json",
@@ -53,7 +71,8 @@ rule tables:
     resources:
         mem_mb=1000,
     shell:
-        "python3 {params.script} --keys {input.table_keys} --output {params.folder} {input.parts} 2> {log}"
+        "python3 {params.script} --keys {input.table_keys} --output {params.folder} "
+        "--inputs {input.listed} 2> {log}"
 
 
 rule explorer:
