@@ -33,14 +33,12 @@ rule biomarkers:
         adtte=rules.endpoints.output.adtte,
         monitor=[f"{OUT}/monitor/{patient}.samples.tsv" for patient in PANEL_PATIENTS],
         fraction=[f"{OUT}/fraction/{patient}.fraction.tsv" for patient in FRACTION_PATIENTS],
-        fragments=[f"{OUT}/fragments/{sample}.summary.tsv" for sample in PANEL_PLASMA],
     output:
         f"{OUT}/biomarkers/biomarkers.tsv",
     params:
         clinical=config["clinical"],
-        monitor=lambda wildcards, input: given("--monitor-samples", input.monitor),
+        monitor=lambda wildcards, input: given("--monitor", input.monitor),
         fraction=lambda wildcards, input: given("--fraction", input.fraction),
-        fragments=lambda wildcards, input: given("--fragments", input.fragments),
     log:
         f"{OUT}/logs/biomarkers.log",
     benchmark:
@@ -49,7 +47,7 @@ rule biomarkers:
         mem_mb=500,
     shell:
         "sarcotrace-biomarkers --clinical {params.clinical} --samples {input.samples} "
-        "--adtte {input.adtte} {params.monitor} {params.fraction} {params.fragments} "
+        "--adtte {input.adtte} {params.monitor} {params.fraction} "
         "--output {output} 2> {log}"
 
 
@@ -66,6 +64,7 @@ rule survival:
         risk_table=f"{OUT}/survival/risk_table.tsv",
         cox_models=f"{OUT}/survival/cox_models.tsv",
         refused=f"{OUT}/survival/refused.tsv",
+        summary=f"{OUT}/survival/kaplan_meier_summary.tsv",
     params:
         folder=lambda wildcards, output: str(Path(output.associations).parent),
     log:

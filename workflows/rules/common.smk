@@ -90,8 +90,12 @@ def bin_counts(sample):
     return given[0] if given else f"{OUT}/bins/{sample}.tsv.gz"
 
 
+def patient_of(sample):
+    return next(row["patient_id"] for row in STUDY.samples if row["sample_id"] == sample)
+
+
 def matched_normal(sample):
-    patient = next(row["patient_id"] for row in STUDY.samples if row["sample_id"] == sample)
+    patient = patient_of(sample)
     return [
         molecules(row["sample_id"])
         for row in selected("PANEL", "BUFFY_COAT")
@@ -114,7 +118,6 @@ NORMAL_COUNTS = [bin_counts(row["sample_id"]) for row in selected("SWGS", "HEALT
 PANEL_SAMPLES = [
     row["sample_id"] for row in selected("PANEL", "PLASMA", "BUFFY_COAT", "HEALTHY_PLASMA")
 ]
-PANEL_PLASMA = [row["sample_id"] for row in selected("PANEL", "PLASMA")]
 ALIGNED_HERE = [
     sample for sample in PANEL_SAMPLES if not any(row["bam"] for row in units_of(sample))
 ]

@@ -13,7 +13,7 @@ rule bins:
     resources:
         mem_mb=1000,
     shell:
-        "sarcotrace-bins --input {input.bam} --bin-size {params.bin_size_bp} "
+        "sarcotrace-bins --input {input.bam} --sample {wildcards.sample} --bin-size {params.bin_size_bp} "
         "--threads {threads} --output {output} 2> {log}"
 
 

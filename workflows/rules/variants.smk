@@ -14,7 +14,8 @@ rule noise:
         mem_mb=2000,
     shell:
         "sarcotrace-noise --controls {input.controls} --reference {input.reference} "
-        "--targets {input.targets} --threads {threads} --output {output} 2> {log}"
+        "--targets {input.targets} --least-controls 3 --threads {threads} --output {output} "
+        "2> {log}"
 
 
 rule call:
@@ -28,7 +29,8 @@ rule call:
         vcf=f"{OUT}/variants/{{sample}}.vcf.gz",
         tbi=f"{OUT}/variants/{{sample}}.vcf.gz.tbi",
     params:
-        normal=lambda wildcards, input: f"--matched-normal {input.normal}" if input.normal else "",
+        patient=lambda wildcards: patient_of(wildcards.sample),
+        normal=lambda wildcards, input: given("--matched-normal", input.normal),
     log:
         f"{OUT}/logs/call/{{sample}}.log",
     benchmark:
@@ -37,7 +39,7 @@ rule call:
     resources:
         mem_mb=2000,
     shell:
-        "sarcotrace-call --input {input.bam} --sample {wildcards.sample} {params.normal} "
+        "sarcotrace-call --input {input.bam} --patient {params.patient} {params.normal} "
         "--reference {input.reference} --targets {input.targets} --noise {input.noise} "
         "--threads {threads} --output {output.vcf} 2> {log}"
 
@@ -65,6 +67,6 @@ rule monitor:
         mem_mb=2000,
     shell:
         "sarcotrace-monitor --patient {wildcards.patient} --samples {input.samples} "
-        "--molecules {input.molecules} --variants {input.variants} "
+        "--input {input.molecules} --vcf {input.variants} "
         "--reference {input.reference} --targets {input.targets} --noise {input.noise} "
         "--threads {threads} --output {params.prefix} 2> {log}"
