@@ -1,5 +1,6 @@
 #include "options.hpp"
 
+#include <array>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -12,12 +13,74 @@
 namespace sarcotrace::tools::simulate {
 namespace {
 
+/// An option that sets one of the log hazard ratios of PFS.
+struct HazardTerm {
+    std::string_view option;
+    std::string_view help;
+    double simulation::LogHazardRatios::*log_hazard_ratio;
+};
+
+constexpr std::array<HazardTerm, 5> hazard_terms = {{
+    {"log-hr-atezolizumab", "log hazard ratio, SBRT + atezolizumab against SBRT",
+     &simulation::LogHazardRatios::arm_atezolizumab},
+    {"log-hr-tumor-fraction", "log hazard ratio per doubling of tumour cell fraction",
+     &simulation::LogHazardRatios::log2_tumor_fraction},
+    {"log-hr-nlr", "log hazard ratio per doubling of neutrophils / lymphocytes",
+     &simulation::LogHazardRatios::log2_nlr},
+    {"log-hr-crp-albumin", "log hazard ratio per doubling of CRP / albumin",
+     &simulation::LogHazardRatios::log2_crp_albumin},
+    {"log-hr-pdl1-positive", "log hazard ratio, PD-L1 TPS >= 1 % against less",
+     &simulation::LogHazardRatios::pdl1_positive},
+}};
+
 constexpr std::string_view mode_help =
     "usage: sarcotrace-simulate cohort|molecules|clinical [options]\n\n"
     "  cohort     reference, panel, FASTQ, bin counts, sheets and truth\n"
     "  molecules  as cohort, with molecule BAMs instead of FASTQ\n"
     "  clinical   clinical sheets and their truth only\n\n"
     "sarcotrace-simulate MODE --help lists the options of a mode.\n";
+
+void declare_clinical(cli::Options& options, bool reads) {
+    options
+        .add_integer("patients", "patients of the cohort", reads ? 24 : 103, {1, 100'000})
+        .add_number("tumor-fraction-per-10-cm3",
+                    "median baseline tumour cell fraction for 10 cm3 of tumour",
+                    reads ? 0.05 : 0.01, {1e-9, 1.0})
+        .add_number("median-pfs-days", "median PFS of the reference patient", 200.0,
+                    {1.0, 10'000.0})
+        .add_integer("follow-up-days", "days from the last randomisation to the data cut-off", 540,
+                     {1, 10'000});
+    for (const HazardTerm& term : hazard_terms) {
+        options.add_number(term.option, term.help,
+                           simulation::LogHazardRatios{}.*term.log_hazard_ratio, {-5.0, 5.0});
+    }
+}
+
+void read_clinical(const cli::Options& options, Settings& settings) {
+    simulation::ClinicalCohortOptions& clinical = settings.clinical;
+    clinical.seed = settings.seed;
+    clinical.patients = options.integer("patients");
+    clinical.tumor_fraction_per_10_cm3 = options.number("tumor-fraction-per-10-cm3");
+    clinical.median_pfs_days = options.number("median-pfs-days");
+    clinical.follow_up_days = options.integer("follow-up-days");
+    for (const HazardTerm& term : hazard_terms) {
+        clinical.log_hazard_ratios.*term.log_hazard_ratio = options.number(term.option);
+    }
+}
+
+void record_clinical(Settings& settings) {
+    io::Provenance& provenance = settings.provenance;
+    const simulation::ClinicalCohortOptions& clinical = settings.clinical;
+    provenance.add_option("seed", std::to_string(settings.seed));
+    provenance.add_option("patients", std::to_string(clinical.patients));
+    provenance.add_option("tumor-fraction-per-10-cm3", clinical.tumor_fraction_per_10_cm3);
+    provenance.add_option("median-pfs-days", clinical.median_pfs_days);
+    provenance.add_option("follow-up-days", std::to_string(clinical.follow_up_days));
+    for (const HazardTerm& term : hazard_terms) {
+        provenance.add_option(term.option,
+                              clinical.log_hazard_ratios.*term.log_hazard_ratio);
+    }
+}
 
 void declare_genomic(cli::Options& options) {
     options
@@ -166,35 +229,27 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
     info.name += " " + std::string(word);
     cli::Options options(info);
     options.add_required("output", "folder to write; it is made if it is not there")
-        .add_integer("seed", "seed of all random numbers", 1, {0, 9'007'199'254'740'992.0})
-        .add_integer("patients", "patients of the cohort", *mode == Mode::Clinical ? 103 : 24,
-                     {1, 100'000})
-        .add_number("tumor-fraction-per-10-cm3",
-                    "median baseline tumour cell fraction for 10 cm3 of tumour",
-                    *mode == Mode::Clinical ? 0.01 : 0.05, {1e-9, 1.0})
-        .add_threads();
+        .add_integer("seed", "seed of all random numbers", 1, {0, 9'007'199'254'740'992.0});
+    declare_clinical(options, *mode != Mode::Clinical);
     if (*mode != Mode::Clinical) {
+        options.add_threads();
         declare_genomic(options);
+        options.add_notes("Memory: about 0.4 GB per thread at the default depth. The same options "
+                          "give the same bytes at any number of threads.");
     }
-    options.add_notes(
-        "Memory: about 0.4 GB per thread at the default depth. The same options give the same "
-        "bytes at any number of threads.");
+    options.add_notes("config.yaml is written last: a folder that has it is whole. It names the "
+                      "sheets and the data cut-off date.");
     if (!options.parse(argc - 1, argv + 1)) {
         return std::nullopt;
     }
     settings.output = options.text("output");
     settings.seed = static_cast<std::uint64_t>(options.integer("seed"));
-    settings.threads = options.threads();
-    settings.clinical.seed = settings.seed;
-    settings.clinical.patients = options.integer("patients");
-    settings.clinical.tumor_fraction_per_10_cm3 = options.number("tumor-fraction-per-10-cm3");
+    read_clinical(options, settings);
     settings.provenance = {tool_info().name, tool_info().version, {}, {}};
     settings.provenance.add_option("mode", word);
-    settings.provenance.add_option("seed", std::to_string(settings.seed));
-    settings.provenance.add_option("patients", std::to_string(settings.clinical.patients));
-    settings.provenance.add_option("tumor-fraction-per-10-cm3",
-                                   settings.clinical.tumor_fraction_per_10_cm3);
+    record_clinical(settings);
     if (*mode != Mode::Clinical) {
+        settings.threads = options.threads();
         read_genomic(options, settings);
         record_genomic(settings);
     }

@@ -53,11 +53,14 @@ std::vector<simulation::VariantMolecules> write_sample(const Settings& settings,
 /// The keys that only the simulation knows, relative to the cohort's folder; the workflow's
 /// configuration takes them from here.
 void write_config(const Settings& settings, const simulation::ClinicalCohort& cohort) {
-    std::string text = "samples: samples.tsv\nunits: units.tsv\nclinical: clinical\n";
-    text += "reference: reference.fa\ntargets: panel.bed\n";
-    text += "gc: bins/gc.wig\nmappability: bins/map.wig\n";
+    std::string text = "clinical: clinical\n";
     text += "data_cutoff_date: \"" + core::to_string(cohort.data_cutoff_date) + "\"\n";
-    text += "bin_size_bp: " + std::to_string(settings.bin_tracks.bin_size_bp) + "\n";
+    if (settings.mode != Mode::Clinical) {
+        text += "samples: samples.tsv\nunits: units.tsv\n";
+        text += "reference: reference.fa\ntargets: panel.bed\n";
+        text += "gc: bins/gc.wig\nmappability: bins/map.wig\n";
+        text += "bin_size_bp: " + std::to_string(settings.bin_tracks.bin_size_bp) + "\n";
+    }
     io::write_text(settings.output / "config.yaml", text);
 }
 
@@ -88,8 +91,8 @@ void run(const Settings& settings) {
                          settings.provenance);
     if (settings.mode != Mode::Clinical) {
         write_genomic(settings, cohort);
-        write_config(settings, cohort);
     }
+    write_config(settings, cohort);
 }
 
 }  // namespace sarcotrace::tools::simulate

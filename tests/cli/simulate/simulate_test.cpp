@@ -146,3 +146,41 @@ TEST_CASE("a folder that cannot be made is an I/O error", "[cli]") {
     CHECK(run.exit_status == 4);
     CHECK(run.standard_error.find("/dev/null") != std::string::npos);
 }
+
+TEST_CASE("a full disk is an I/O error, and the folder does not look whole", "[cli]") {
+    const testing::TempDir folder;
+    for (const std::string file : {"truth/patients.tsv", "fastq/P0001-BUFFY_R2.fastq.gz"}) {
+        const fs::path cohort = folder / fs::path(file).parent_path().string();
+        fs::create_directories((cohort / file).parent_path());
+        fs::create_symlink("/dev/full", cohort / file);
+        const auto run = simulate("cohort", cohort, {"--threads", "2"});
+        INFO(run.standard_error);
+        CHECK(run.exit_status == 4);
+        CHECK(run.standard_error.find(file) != std::string::npos);
+        CHECK_FALSE(fs::exists(cohort / "config.yaml"));
+    }
+}
+
+TEST_CASE("a clinical cohort names its data cut-off and the hazard ratios that were asked for",
+          "[cli]") {
+    const testing::TempDir folder;
+    const fs::path cohort = folder / "cohort";
+    const auto run =
+        run_tool("sarcotrace-simulate", {"clinical", "--output", cohort.string(), "--patients",
+                                         "30", "--log-hr-atezolizumab", "-1.25", "--log-hr-nlr",
+                                         "0", "--follow-up-days", "365"});
+    REQUIRE(run.exit_status == 0);
+    // Randomisation from 2020-06-04 for 730 days, then 365 days of follow-up.
+    CHECK(testing::read_file(cohort / "config.yaml") ==
+          "clinical: clinical\ndata_cutoff_date: \"2023-06-04\"\n");
+    std::map<std::string, double> log_hazard_ratios;
+    io::TsvReader rows(cohort / "truth" / "hazard_ratios.tsv",
+                       {{"term", "log_hazard_ratio"}, {}, true});
+    while (const auto* row = rows.next()) {
+        log_hazard_ratios[row->required("term")] = row->required_number("log_hazard_ratio");
+    }
+    CHECK(log_hazard_ratios.at("arm_atezolizumab") == -1.25);
+    CHECK(log_hazard_ratios.at("log2_nlr") == 0.0);
+    CHECK(log_hazard_ratios.size() == 5);
+    CHECK_FALSE(fs::exists(cohort / "fastq"));
+}
