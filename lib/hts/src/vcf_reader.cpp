@@ -139,6 +139,14 @@ VcfReader::VcfReader(VcfReader&&) noexcept = default;
 
 const std::vector<std::string>& VcfReader::samples() const noexcept { return content_->samples; }
 
+std::optional<std::string> VcfReader::meta_value(const std::string& kind, const std::string& id,
+                                                 const std::string& key) const {
+    bcf_hrec_t* line =
+        bcf_hdr_get_hrec(content_->header, BCF_HL_STR, "ID", id.c_str(), kind.c_str());
+    const int index = line == nullptr ? -1 : bcf_hrec_find_key(line, key.c_str());
+    return index < 0 ? std::nullopt : std::optional<std::string>(line->vals[index]);
+}
+
 std::optional<VcfRecord> VcfReader::next() {
     const int status = bcf_read(content_->file, content_->header, content_->record);
     if (status == -1 && content_->record->errcode == 0) {

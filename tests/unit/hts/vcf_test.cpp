@@ -16,7 +16,8 @@ namespace {
 const std::vector<std::string> meta{
     "##INFO=<ID=SOMATIC,Number=0,Type=Flag,Description=\"somatic\">",
     "##FORMAT=<ID=AF,Number=A,Type=Float,Description=\"fraction\">",
-    "##FILTER=<ID=LOW,Description=\"low\">"};
+    "##FILTER=<ID=LOW,Description=\"low\">",
+    "##SAMPLE=<ID=S1,Molecules=7,Description=\"one, two\">"};
 
 hts::VcfRecord variant(std::int64_t position) {
     return {.contig = "chr1",
@@ -46,6 +47,9 @@ TEST_CASE("a VCF record reads back and bcftools accepts the file and its index",
     write_vcf(folder / "a.vcf.gz", 1000);
     hts::VcfReader reader(folder / "a.vcf.gz");
     CHECK(reader.samples() == std::vector<std::string>{"S1"});
+    CHECK(reader.meta_value("SAMPLE", "S1", "Molecules") == "7");
+    CHECK_FALSE(reader.meta_value("SAMPLE", "S1", "Other"));
+    CHECK_FALSE(reader.meta_value("SAMPLE", "S2", "Molecules"));
     const auto record = reader.next();
     REQUIRE(record);
     CHECK(record->position == core::Pos0(0));

@@ -64,6 +64,10 @@ public:
     VcfReader& operator=(VcfReader&&) = delete;
 
     [[nodiscard]] const std::vector<std::string>& samples() const noexcept;
+    /// Value of `key` in the meta line ##kind=<ID=id,...>; nothing without the line or the key.
+    [[nodiscard]] std::optional<std::string> meta_value(const std::string& kind,
+                                                        const std::string& id,
+                                                        const std::string& key) const;
     /// \throws InputError naming the record if the file is truncated or malformed
     std::optional<VcfRecord> next();
 
