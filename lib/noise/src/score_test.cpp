@@ -30,7 +30,10 @@ std::vector<double> binomial_terms(std::int64_t molecules, double p, std::int64_
     const auto n = static_cast<double>(molecules);
     std::vector<double> terms(static_cast<std::size_t>(count), 0.0);
     if (p >= 1.0) {
-        return terms;  // all molecules are mutant; n counts as beyond the terms
+        if (molecules < count) {
+            terms[static_cast<std::size_t>(molecules)] = 1.0;
+        }
+        return terms;
     }
     double term = std::exp(n * std::log1p(-p));
     for (std::size_t k = 0; k < terms.size() && static_cast<double>(k) <= n; ++k) {
@@ -96,8 +99,9 @@ ScoreTest::ScoreTest(std::vector<StratumCount> strata, double design_vaf)
     }
 }
 
-double ScoreTest::p_value() const {
-    const std::int64_t target = std::min(score_, highest_score);
+double ScoreTest::p_value() const { return null_tail(std::min(score_, highest_score)); }
+
+double ScoreTest::null_tail(std::int64_t target) const {
     if (target <= 0) {
         return 1.0;
     }
@@ -126,38 +130,78 @@ double ScoreTest::p_value() const {
 }
 
 std::int64_t ScoreTest::critical_score(double alpha) const {
-    std::vector<double> below(static_cast<std::size_t>(highest_score), 0.0);
-    below[0] = 1.0;
-    for (std::size_t j = 0; j < strata_.size(); ++j) {
-        below = convolve(below,
-                         beta_binomial_terms(strata_[j], enough(highest_score, weights_[j])),
-                         weights_[j]);
+    std::int64_t too_low = 0;
+    std::int64_t critical = highest_score;
+    while (critical - too_low > 1) {
+        const std::int64_t middle = (too_low + critical) / 2;
+        (null_tail(middle) <= alpha ? critical : too_low) = middle;
     }
-    double cumulative = 0.0;
-    for (std::int64_t score = 0; score < highest_score; ++score) {
-        if (score > 0 && 1.0 - cumulative <= alpha) {
-            return score;
-        }
-        cumulative += below[static_cast<std::size_t>(score)];
-    }
-    return highest_score;
+    return critical;
 }
 
-double ScoreTest::power(double vaf, std::int64_t critical) const {
-    std::vector<double> below(static_cast<std::size_t>(critical), 0.0);
+double ScoreTest::reach(double vaf, const std::vector<std::int64_t>& weights,
+                        std::int64_t wanted) const {
+    std::vector<double> below(static_cast<std::size_t>(wanted), 0.0);
+    if (below.empty()) {
+        return 1.0;
+    }
     below[0] = 1.0;
     for (std::size_t j = 0; j < strata_.size(); ++j) {
         const double e = strata_[j].error.mean;
         below = convolve(below,
                          binomial_terms(strata_[j].molecules, e + vaf * (1.0 - e),
-                                        enough(critical, weights_[j])),
-                         weights_[j]);
+                                        enough(wanted, weights[j])),
+                         weights[j]);
     }
     double missed = 0.0;
     for (const double probability : below) {
         missed += probability;
     }
     return std::max(0.0, 1.0 - missed);
+}
+
+double ScoreTest::power(double vaf, std::int64_t critical) const {
+    return reach(vaf, weights_, critical);
+}
+
+double ScoreTest::power(double vaf, std::int64_t critical, std::int64_t least_alt_molecules) const {
+    const auto lightest = std::min_element(weights_.begin(), weights_.end());
+    if (lightest != weights_.end() && least_alt_molecules * *lightest >= critical) {
+        // So many molecules have the score whatever their strata.
+        return reach(vaf, std::vector<std::int64_t>(weights_.size(), 1), least_alt_molecules);
+    }
+    return std::max(0.0, power(vaf, critical) - score_by_few(vaf, critical, least_alt_molecules));
+}
+
+double ScoreTest::score_by_few(double vaf, std::int64_t critical,
+                               std::int64_t too_many_alt_molecules) const {
+    // below[k][s] = P(k alt molecules, T = s); scores from `critical` on stand in the last place.
+    const auto most = static_cast<std::size_t>(std::max<std::int64_t>(0, too_many_alt_molecules));
+    const auto last = static_cast<std::size_t>(critical);
+    std::vector<std::vector<double>> below(most, std::vector<double>(last + 1, 0.0));
+    if (most > 0) {
+        below[0][0] = 1.0;
+    }
+    for (std::size_t j = 0; j < strata_.size(); ++j) {
+        const double e = strata_[j].error.mean;
+        const std::vector<double> terms = binomial_terms(
+            strata_[j].molecules, e + vaf * (1.0 - e), static_cast<std::int64_t>(most));
+        std::vector<std::vector<double>> next(most, std::vector<double>(last + 1, 0.0));
+        for (std::size_t k = 0; k < most; ++k) {
+            for (std::size_t more = 0; k + more < most; ++more) {
+                const std::size_t shift = more * static_cast<std::size_t>(weights_[j]);
+                for (std::size_t s = 0; s <= last; ++s) {
+                    next[k + more][std::min(last, s + shift)] += below[k][s] * terms[more];
+                }
+            }
+        }
+        below = std::move(next);
+    }
+    double sum = 0.0;
+    for (const std::vector<double>& scores : below) {
+        sum += scores[last];
+    }
+    return sum;
 }
 
 double ScoreTest::limit_of_detection(double alpha, double wanted) const {

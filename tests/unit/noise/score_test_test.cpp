@@ -96,3 +96,12 @@ TEST_CASE("the power at a VAF of 0 is the level that the critical score keeps") 
     CHECK(test.power(0.0, critical) < 0.02);
     CHECK(test.power(0.05, critical) > 0.999);
 }
+
+TEST_CASE("the power with a least number of molecules is what a double loop in R gives") {
+    const noise::ScoreTest test({{300, 0, {1e-6, 1.0}}, {200, 0, {1e-4, 1.0}}}, 0.005);
+    CHECK(test.power(0.004, 30, 3) == Approx(0.316705614397).epsilon(1e-9));
+    CHECK(test.power(0.004, 30, 0) == Approx(0.412300239199).epsilon(1e-9));
+    CHECK(test.power(0.004, 60, 4) == Approx(0.0528575080004).epsilon(1e-9));
+    CHECK(test.power(0.004, 20, 6) == Approx(0.0170805727873).epsilon(1e-8));
+    CHECK(test.power(1.0, 30, 501) == 0.0);
+}

@@ -29,15 +29,27 @@ public:
     [[nodiscard]] std::int64_t score() const noexcept { return score_; }
     /// P(T >= the observed score) under the null; 1 if there is no alt molecule.
     [[nodiscard]] double p_value() const;
-    /// Least score with P(T >= score) <= alpha under the null.
+    /// Least score with P(T >= score) <= alpha under the null, at most `highest_score`.
     [[nodiscard]] std::int64_t critical_score(double alpha) const;
     /// P(T >= critical) if each molecule is mutant with probability `vaf` and errs besides.
     [[nodiscard]] double power(double vaf, std::int64_t critical) const;
+    /// The same, and besides at least that many alt molecules over all strata.
+    [[nodiscard]] double power(double vaf, std::int64_t critical,
+                               std::int64_t least_alt_molecules) const;
     /// Lowest VAF with power `wanted` at level `alpha`: the limit of detection. 1 if even that is
     /// not found.
     [[nodiscard]] double limit_of_detection(double alpha, double wanted = 0.95) const;
 
 private:
+    /// P(T >= target) under the null, summed from the far end.
+    [[nodiscard]] double null_tail(std::int64_t target) const;
+    /// P(sum weights_j k_j >= wanted) at this VAF.
+    [[nodiscard]] double reach(double vaf, const std::vector<std::int64_t>& weights,
+                               std::int64_t wanted) const;
+    /// P(T >= critical, fewer alt molecules than that).
+    [[nodiscard]] double score_by_few(double vaf, std::int64_t critical,
+                                      std::int64_t too_many_alt_molecules) const;
+
     std::vector<StratumCount> strata_;
     std::vector<std::int64_t> weights_;
     std::int64_t score_ = 0;
