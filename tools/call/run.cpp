@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "sarcotrace/calling/limit_of_detection.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/parallel.hpp"
 #include "sarcotrace/io/bed.hpp"
@@ -50,11 +51,20 @@ Artefact read_noise(const Options& options, const hts::Reference& reference) {
     return artefact;
 }
 
-/// Variants of one window, and what became of its molecules.
+/// Variants of one window, its coverage, and what became of its molecules.
 struct WindowCalls {
     std::vector<CalledVariant> variants;
     std::vector<pileup::MoleculeFate> fates;
+    calling::TargetCoverage coverage;
+    calling::TargetCoverage normal_coverage;
 };
+
+calling::TargetCoverage coverage_of(const pileup::WindowContent& content,
+                                    const core::Interval& core) {
+    return calling::coverage_of(
+        pileup::count_columns(content.molecules.molecules, content.reference, core),
+        content.reference, core);
+}
 
 CalledVariant classify(calling::Variant variant, const pileup::Window& window,
                        const pileup::WindowContent* normal, const Options& options,
@@ -90,11 +100,13 @@ WindowCalls call_window(const pileup::Window& window, Worker& worker,
     std::vector<calling::Variant> found =
         calling::find_variants(plasma.molecules.molecules, plasma.reference, window.core, model,
                                options.settings);
-    std::optional<pileup::WindowContent> normal;
-    if (worker.normal && !found.empty()) {
-        normal = worker.normal->read(window, pileup_settings);
-    }
     WindowCalls calls;
+    calls.coverage = coverage_of(plasma, window.core);
+    std::optional<pileup::WindowContent> normal;
+    if (worker.normal) {
+        normal = worker.normal->read(window, pileup_settings);
+        calls.normal_coverage = coverage_of(*normal, window.core);
+    }
     for (calling::Variant& variant : found) {
         calls.variants.push_back(classify(std::move(variant), window, normal ? &*normal : nullptr,
                                           options, threshold));
@@ -122,6 +134,28 @@ io::Provenance provenance_of(const Options& options) {
         provenance.add_input("matched-normal", *options.matched_normal);
     }
     return provenance;
+}
+
+/// What the sample's meta line says of the plasma, and of the normal if there is one.
+std::vector<SampleCoverage> sample_coverage(const std::vector<WindowCalls>& calls,
+                                            const std::vector<std::string>& columns,
+                                            const NoiseModel& model, const Options& options,
+                                            double threshold) {
+    calling::TargetCoverage plasma;
+    calling::TargetCoverage normal;
+    for (const WindowCalls& window : calls) {
+        plasma += window.coverage;
+        normal += window.normal_coverage;
+    }
+    const bool matched = columns.size() > 1;
+    std::vector<SampleCoverage> samples = {
+        {columns[0], plasma.median_molecules(),
+         calling::limit_of_detection(plasma, matched ? &normal : nullptr, model, options.settings,
+                                     threshold)}};
+    if (matched) {
+        samples.push_back({columns[1], normal.median_molecules(), std::nullopt});
+    }
+    return samples;
 }
 
 }  // namespace
@@ -157,8 +191,11 @@ void run(const Options& options) {
     });
 
     const io::Provenance provenance = provenance_of(options);
-    hts::VcfWriter writer(options.output, vcf_meta_lines(provenance, options.settings, threshold),
-                          reference.contigs(), columns);
+    hts::VcfWriter writer(
+        options.output,
+        vcf_meta_lines(provenance, options.settings, threshold,
+                       sample_coverage(calls, columns, model, options, threshold)),
+        reference.contigs(), columns);
     std::vector<pileup::MoleculeFate> fates;
     for (const WindowCalls& window : calls) {
         for (const CalledVariant& called : window.variants) {

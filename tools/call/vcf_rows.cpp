@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "sarcotrace/core/text.hpp"
 #include "sarcotrace/stats/summary.hpp"
@@ -83,12 +84,26 @@ double expected_errors(const calling::Variant& variant) noexcept {
     return sum;
 }
 
+std::string sample_line(const SampleCoverage& sample) {
+    const auto& medians = sample.median_molecules;
+    std::string line = "##SAMPLE=<ID=" + sample.sample_id + ",MedianMolecules=" +
+                       integer(std::accumulate(medians.begin(), medians.end(), std::int64_t{0})) +
+                       ",MedianDuplexMolecules=" +
+                       integer(medians[pileup::to_index(Stratum::Duplex)]);
+    if (sample.lod95_vaf) {
+        line += ",Lod95Vaf=" + core::format_number(*sample.lod95_vaf);
+    }
+    return line + ",Description=\"Median molecules of a target base; Lod95Vaf: VAF at which one SNV "
+                  "of the target passes as TUMOR with probability 0.95\">";
+}
+
 }  // namespace
 
 std::vector<std::string> vcf_meta_lines(const io::Provenance& provenance,
                                         const calling::Settings& settings,
-                                        double p_value_threshold) {
-    return {
+                                        double p_value_threshold,
+                                        const std::vector<SampleCoverage>& samples) {
+    std::vector<std::string> lines = {
         "##source=" + provenance.one_line(),
         "##FILTER=<ID=weak_evidence,Description=\"p-value of errors alone is above " +
             core::format_number(p_value_threshold) + " (alpha " +
@@ -130,6 +145,10 @@ std::vector<std::string> vcf_meta_lines(const io::Provenance& provenance,
         "##FORMAT=<ID=ADN,Number=R,Type=Integer,Description=\"Singleton molecules: ref, alt\">",
         "##FORMAT=<ID=SST,Number=4,Type=Integer,Description=\"Single-strand molecules: ref top, "
         "ref bottom, alt top, alt bottom\">"};
+    for (const SampleCoverage& sample : samples) {
+        lines.push_back(sample_line(sample));
+    }
+    return lines;
 }
 
 hts::VcfRecord vcf_record(const CalledVariant& called) {

@@ -20,9 +20,17 @@ struct CalledVariant {
     std::optional<pileup::AlleleEvidence> normal_evidence;  ///< with a matched normal only
 };
 
+/// A sample's meta line: what it says of a variant that it does not show.
+struct SampleCoverage {
+    std::string sample_id;
+    pileup::PerStratum<std::int64_t> median_molecules;
+    std::optional<double> lod95_vaf;  ///< of the plasma, if tumor variants can be called in it
+};
+
 [[nodiscard]] std::vector<std::string> vcf_meta_lines(const io::Provenance& provenance,
                                                       const calling::Settings& settings,
-                                                      double p_value_threshold);
+                                                      double p_value_threshold,
+                                                      const std::vector<SampleCoverage>& samples);
 [[nodiscard]] hts::VcfRecord vcf_record(const CalledVariant& called);
 
 }  // namespace sarcotrace::tools::call
