@@ -1,6 +1,7 @@
 """The workflow before it runs: lint, the plan of jobs, and what it refuses."""
 
 import hashlib
+import json
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,7 @@ class Workflow(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.root = Path(folder.name)
         (self.root / "clinical").mkdir()
+        (self.root / "clinical/patients.tsv").write_text(self.patients(), encoding="utf-8")
         (self.root / "file").touch()
         (self.root / "index.html").touch()
         (self.root / "samples.tsv").write_text(tsv(SAMPLES), encoding="utf-8")
@@ -51,6 +53,12 @@ class Workflow(unittest.TestCase):
                         "analysis_plan": "file", "explorer": ".", "noise_model": frozen,
                         "panel_of_normals": frozen}
 
+    @staticmethod
+    def patients() -> str:
+        """A sheet of patients without a row."""
+        schema = json.loads((ROOT / "workflows/schemas/patients.schema.json").read_text("utf-8"))
+        return "\t".join(schema["required"]) + "\n"
+
     def snakemake(self, *arguments: str) -> subprocess.CompletedProcess:
         (self.root / "config.yaml").write_text(yaml.safe_dump(self.config), encoding="utf-8")
         return subprocess.run(
@@ -59,7 +67,7 @@ class Workflow(unittest.TestCase):
 
     def jobs(self, target: str) -> dict[str, int]:
         result = self.snakemake("-n", target)
-        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         table = result.stdout.split("Job stats:")[1].split("total")[0].splitlines()[3:]
         return {line.split()[0]: int(line.split()[1]) for line in table if line.strip()}
 
@@ -75,6 +83,17 @@ class Workflow(unittest.TestCase):
         self.assertEqual(jobs["monitor"], 2)
         self.assertNotIn("bins", jobs)
         self.assertNotIn("noise", jobs)
+
+    def test_molecules_need_no_clinical_data(self):
+        for key in ("clinical", "targets", "data_cutoff_date", "analysis_plan", "explorer"):
+            del self.config[key]
+        jobs = self.jobs("molecules")
+        self.assertEqual({name: jobs[name] for name in jobs if name != "index"},
+                         {"align": 2, "consensus": 3, "molecules": 1})
+        result = self.snakemake("-n")
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("is missing; add it, or ask for the target 'molecules'",
+                      result.stdout + result.stderr)
 
     def test_frozen_artefacts_are_built_on_request_only(self):
         del self.config["noise_model"], self.config["panel_of_normals"]

@@ -1,9 +1,6 @@
-CLINICAL_SHEETS = sorted(Path(config["clinical"]).glob("*.tsv"))
-
-
 rule endpoints:
     input:
-        sheets=CLINICAL_SHEETS,
+        sheets=clinical_sheets,
     output:
         adsl=f"{OUT}/endpoints/adsl.tsv",
         adtte=f"{OUT}/endpoints/adtte.tsv",
@@ -12,8 +9,8 @@ rule endpoints:
         primary=f"{OUT}/endpoints/primary.tsv",
         rules=f"{OUT}/endpoints/pfs_rules.tsv",
     params:
-        clinical=config["clinical"],
-        cutoff=config["data_cutoff_date"],
+        clinical=needed("clinical"),
+        cutoff=needed("data_cutoff_date"),
         folder=lambda wildcards, output: str(Path(output.adsl).parent),
     log:
         f"{OUT}/logs/endpoints.log",
@@ -28,7 +25,7 @@ rule endpoints:
 
 rule biomarkers:
     input:
-        sheets=CLINICAL_SHEETS,
+        sheets=clinical_sheets,
         samples=config["samples"],
         adtte=rules.endpoints.output.adtte,
         monitor=[f"{OUT}/monitor/{patient}.samples.tsv" for patient in PANEL_PATIENTS],
@@ -36,7 +33,7 @@ rule biomarkers:
     output:
         f"{OUT}/biomarkers/biomarkers.tsv",
     params:
-        clinical=config["clinical"],
+        clinical=needed("clinical"),
         monitor=lambda wildcards, input: given("--monitor", input.monitor),
         fraction=lambda wildcards, input: given("--fraction", input.fraction),
     log:
@@ -57,7 +54,7 @@ rule survival:
         adtte=rules.endpoints.output.adtte,
         adrs=rules.endpoints.output.adrs,
         biomarkers=rules.biomarkers.output,
-        plan=config["analysis_plan"],
+        plan=needed("analysis_plan"),
     output:
         associations=f"{OUT}/survival/associations.tsv",
         kaplan_meier=f"{OUT}/survival/kaplan_meier.tsv",

@@ -14,7 +14,6 @@ validate(config, str(Path(workflow.basedir) / "schemas" / "config.schema.json"))
 
 OUT = config["output"]
 REFERENCE = config["reference"]
-TARGETS = config["targets"]
 
 
 wildcard_constraints:
@@ -27,7 +26,7 @@ def load_study():
         return sheets.load_study(
             samples=Path(config["samples"]),
             units=Path(config["units"]),
-            clinical=Path(config["clinical"]),
+            clinical=Path(config["clinical"]) if "clinical" in config else None,
             schemas=Path(workflow.basedir) / "schemas",
         )
     except sheets.SheetError as error:
@@ -35,6 +34,22 @@ def load_study():
 
 
 STUDY = load_study()
+
+
+def needed(key):
+    """An input of the configuration that only some targets need; planning those fails without."""
+
+    def value(wildcards):
+        if key not in config:
+            raise WorkflowError(f"config: '{key}' is missing; add it, or ask for the target "
+                                "'molecules', which does without")
+        return config[key]
+
+    return value
+
+
+def clinical_sheets(wildcards):
+    return sorted(Path(needed("clinical")(wildcards)).glob("*.tsv"))
 
 
 def frozen(name):

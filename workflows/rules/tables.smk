@@ -22,7 +22,7 @@ TABLES = [
 rule samples_table:
     input:
         samples=config["samples"],
-        patients=Path(config["clinical"]) / "patients.tsv",
+        patients=lambda wildcards: Path(needed("clinical")(wildcards)) / "patients.tsv",
         schema=Path(workflow.basedir) / "schemas" / "samples.schema.json",
     output:
         samples=f"{OUT}/tables_parts/samples.tsv",
@@ -78,7 +78,7 @@ rule tables:
 rule explorer:
     input:
         rules.tables.output,
-        page=Path(config["explorer"]) / "index.html",
+        page=lambda wildcards: Path(needed("explorer")(wildcards)) / "index.html",
     output:
         page=f"{OUT}/explorer/index.html",
     log:

@@ -2,7 +2,7 @@ rule noise:
     input:
         controls=lambda wildcards: [molecules(sample) for sample in CONTROLS],
         reference=REFERENCE,
-        targets=TARGETS,
+        targets=needed("targets"),
     output:
         f"{OUT}/artefacts/noise.json",
     log:
@@ -23,7 +23,7 @@ rule call:
         bam=f"{OUT}/molecules/{{sample}}.bam",
         normal=lambda wildcards: matched_normal(wildcards.sample),
         reference=REFERENCE,
-        targets=TARGETS,
+        targets=needed("targets"),
         noise=NOISE_MODEL,
     output:
         vcf=f"{OUT}/variants/{{sample}}.vcf.gz",
@@ -50,7 +50,7 @@ rule monitor:
         molecules=lambda wildcards: [molecules(sample) for sample in panel_plasma(wildcards.patient)],
         variants=lambda wildcards: [variants(sample) for sample in panel_plasma(wildcards.patient)],
         reference=REFERENCE,
-        targets=TARGETS,
+        targets=needed("targets"),
         noise=NOISE_MODEL,
     output:
         variants=f"{OUT}/monitor/{{patient}}.variants.tsv",

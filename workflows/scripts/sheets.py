@@ -169,9 +169,10 @@ def resolve_files(path: Path, rows: list[dict]) -> None:
                 row[column] = str(file)
 
 
-def load_study(samples: Path, units: Path, clinical: Path, schemas: Path) -> Study:
+def load_study(samples: Path, units: Path, clinical: Path | None, schemas: Path) -> Study:
     paths = {"samples": samples, "units": units}
-    paths |= {path.stem: path for path in sorted(clinical.glob("*.tsv"))}
+    if clinical is not None:
+        paths |= {path.stem: path for path in sorted(clinical.glob("*.tsv"))}
     rules = {}
     for name, path in paths.items():
         schema = schemas / f"{name}.schema.json"
