@@ -19,7 +19,8 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
         .add_list("fraction", "<patient>.fraction.tsv files of sarcotrace-fraction")
         .add_choice("pfs-rule", "PFS that days_to_pfs_event refers to", {"EMA", "FDA", "REGISTRY"},
                     "EMA")
-        .add_integer("baseline-before-days", "blood: days before randomisation", 14, {0, 366})
+        .add_integer("baseline-before-days", "blood and plasma: days before randomisation", 14,
+                     {0, 366})
         .add_integer("month-6-day", "target day of MONTH_6", 183, {1, 366})
         .add_integer("month-6-tolerance-days", "days around the target", 30, {0, 180})
         .add_integer("relapse-before-days", "days before the PFS event", 7, {0, 180})
@@ -27,7 +28,8 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
         .add_threads()
         .add_notes(
             "Values keep '<' and '>' as qualifier and stand at the limit. A row without a "
-            "value has a missing_reason. Out-of-window rows are flagged, never dropped.");
+            "value has a missing_reason. Out-of-window rows are flagged, never dropped. The "
+            "baseline is the last evaluable value in its window, whatever its planned visit.");
     if (!options.parse(argc, argv)) {
         return std::nullopt;
     }

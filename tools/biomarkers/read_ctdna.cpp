@@ -1,8 +1,5 @@
 #include "read_ctdna.hpp"
 
-#include <set>
-#include <tuple>
-
 #include "sarcotrace/io/tsv.hpp"
 
 namespace sarcotrace::biomarkers_tool {
@@ -44,6 +41,7 @@ BiomarkerRow new_row(const io::TsvRow& row, const char* parameter, const char* l
     result.assay = assay;
     result.specimen_id = row.required("sample_id");
     result.time_point = row.required("time_point");
+    result.planned_visit = result.time_point;
     result.unit = unit;
     result.method = assay;
     return result;
@@ -132,40 +130,6 @@ void read_fraction(const std::filesystem::path& path, const DrawDates& dates,
                      row->number("lod95_tumor_cell_fraction"));
         rows.push_back(std::move(result));
     }
-}
-
-void add_missing_month_6(const Patients& patients, const biomarkers::Windows& windows,
-                         std::vector<BiomarkerRow>& rows) {
-    using Kind = std::pair<std::string, std::string>;  // parameter, assay
-    std::map<Kind, const BiomarkerRow*> kinds;
-    std::set<std::tuple<std::string, std::string, std::string>> present;
-    for (const BiomarkerRow& row : rows) {
-        kinds.emplace(Kind(row.parameter, row.assay), &row);
-        if (row.time_point == "MONTH_6") {
-            present.emplace(row.patient_id, row.parameter, row.assay);
-        }
-    }
-    std::vector<BiomarkerRow> missing;
-    for (const auto& [kind, example] : kinds) {
-        for (const auto& [patient_id, times] : patients) {
-            if (present.contains({patient_id, kind.first, kind.second})) {
-                continue;
-            }
-            BiomarkerRow row;
-            row.patient_id = patient_id;
-            row.parameter = kind.first;
-            row.label = example->label;
-            row.category = example->category;
-            row.compartment = example->compartment;
-            row.assay = kind.second;
-            row.time_point = "MONTH_6";
-            row.unit = example->unit;
-            row.method = example->method;
-            row.missing_reason = biomarkers::month_6_missing_reason(times, windows);
-            missing.push_back(std::move(row));
-        }
-    }
-    rows.insert(rows.end(), missing.begin(), missing.end());
 }
 
 }  // namespace sarcotrace::biomarkers_tool

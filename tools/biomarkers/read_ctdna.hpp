@@ -19,8 +19,4 @@ void read_monitor(const std::filesystem::path& path, std::vector<biomarkers::Bio
 void read_fraction(const std::filesystem::path& path, const DrawDates& dates,
                    std::vector<biomarkers::BiomarkerRow>& rows);
 
-/// Adds, for every parameter and patient without a MONTH_6 row, one row with its typed reason.
-void add_missing_month_6(const Patients& patients, const biomarkers::Windows& windows,
-                         std::vector<biomarkers::BiomarkerRow>& rows);
-
 }  // namespace sarcotrace::biomarkers_tool

@@ -19,7 +19,9 @@ Patients patient_times(const Settings& settings, const sheets::ClinicalSheets& s
         patients[patient.patient_id] = {patient.randomisation_date, std::nullopt};
     }
     io::TsvReader reader(settings.adtte,
-                         {{"patient_id", "parameter", "rule", "analysis_date", "cnsr"}, {}, true});
+                         {{"patient_id", "parameter", "rule", "analysis_date", "cnsr"},
+                          {"event_description"},
+                          true});
     while (const io::TsvRow* row = reader.next()) {
         const auto found = patients.find(row->required("patient_id"));
         if (found == patients.end()) {
@@ -29,6 +31,7 @@ Patients patient_times(const Settings& settings, const sheets::ClinicalSheets& s
         if (row->required("parameter") == "PFS" && row->required("rule") == settings.pfs_rule &&
             row->required_integer("cnsr") == 0 && date) {
             found->second.pfs_event = date->day;
+            found->second.pfs_event_is_death = row->value("event_description") == "DEATH";
         }
     }
     return patients;
@@ -36,33 +39,40 @@ Patients patient_times(const Settings& settings, const sheets::ClinicalSheets& s
 
 io::TsvSchema schema() {
     using enum io::ColumnType;
-    return {"biomarkers",
-            "Dated biomarkers (ADBM): one row per value or missing value",
-            {{"patient_id", String, "patient"},
-             {"sequence", Integer, "row of the patient, from 1"},
-             {"parameter", String, "short name"},
-             {"parameter_label", String, "name"},
-             {"category", String, "IHC, BLOOD or CTDNA"},
-             {"compartment", String, "TUMOR, TME, INVASIVE_MARGIN, BLOOD or PLASMA"},
-             {"assay", String, "clone and platform, laboratory, panel or method; never pooled"},
-             {"specimen_id", String, "specimen or sample; NA for blood counts"},
-             {"time_point", String, "planned: BASELINE, MONTH_6, RELAPSE or other"},
-             {"date", Date, "draw or biopsy; NA if not taken"},
-             {"study_day", Integer, "day of the trial, randomisation is 1, no day 0"},
-             {"value", Number, "value in `unit`; the limit if qualifier is < or >"},
-             {"value_text", String, "as reported"},
-             {"unit", String, "unit of value; denominator for IHC"},
-             {"qualifier", String, "<, > or ="},
-             {"lower_limit", Number, "limit of quantification or detection, in `unit`"},
-             {"method", String, "how it was had: MEASURED, DERIVED, version, reader"},
-             {"baseline_value", Number, "value of the used baseline row"},
-             {"change", Number, "value minus baseline_value; NA at baseline"},
-             {"in_window", Boolean, "date lies in the window of the time point"},
-             {"used", Boolean, "the one row of its key for analysis"},
-             {"days_to_pfs_event", Integer, "PFS event minus date; negative after the event"},
-             {"missing_reason", String, "why there is no value; NA if there is one"},
-             {"flags", String, "comma-separated; NA if none"}},
-            {"patient_id", "sequence"}};
+    return {
+        "biomarkers",
+        "Dated biomarkers (ADBM): one row per value or missing value",
+        {{"patient_id", String, "patient"},
+         {"sequence", Integer, "row of the patient, from 1"},
+         {"parameter", String, "short name"},
+         {"parameter_label", String, "name"},
+         {"category", String, "IHC, BLOOD or CTDNA"},
+         {"compartment", String, "TUMOR, TME, INVASIVE_MARGIN, BLOOD or PLASMA"},
+         {"assay", String, "clone and platform, laboratory, panel or method; never pooled"},
+         {"specimen_id", String, "specimen or sample; NA for blood counts"},
+         {"planned_visit", String, "visit that the draw was planned for; NA if none"},
+         {"time_point", String,
+          "BASELINE, MONTH_6, RELAPSE or other: the planned visit, but BASELINE for any draw "
+          "of blood or plasma in the baseline window"},
+         {"date", Date, "draw or biopsy; NA if not taken"},
+         {"study_day", Integer, "day of the trial, randomisation is 1, no day 0"},
+         {"value", Number, "value in `unit`; the limit if qualifier is < or >"},
+         {"value_text", String, "as reported"},
+         {"unit", String, "unit of value; denominator for IHC"},
+         {"qualifier", String, "<, > or ="},
+         {"lower_limit", Number, "limit of quantification or detection, in `unit`"},
+         {"method", String, "how it was had: MEASURED, DERIVED, version, reader"},
+         {"baseline_value", Number, "value of the used baseline row, in `unit`"},
+         {"baseline_qualifier", String, "qualifier of baseline_value: <, > or ="},
+         {"change", Number,
+          "value minus baseline_value, in `unit`; NA unless drawn after the baseline, and NA if "
+          "the qualifier of either is < or >: a difference of limits is no change"},
+         {"in_window", Boolean, "date lies in the window of the time point"},
+         {"used", Boolean, "the one row of its key for analysis"},
+         {"days_to_pfs_event", Integer, "PFS event minus date; negative after the event"},
+         {"missing_reason", String, "why there is no value; NA if there is one"},
+         {"flags", String, "comma-separated; NA if none"}},
+        {"patient_id", "sequence"}};
 }
 
 std::vector<TsvCell> cells_of(const BiomarkerRow& row, std::int64_t sequence) {
@@ -81,6 +91,7 @@ std::vector<TsvCell> cells_of(const BiomarkerRow& row, std::int64_t sequence) {
             row.compartment,
             row.assay,
             cell(row.specimen_id),
+            cell(row.planned_visit),
             row.time_point,
             cell(row.date),
             cell(row.study_day),
@@ -91,6 +102,7 @@ std::vector<TsvCell> cells_of(const BiomarkerRow& row, std::int64_t sequence) {
             cell(row.lower_limit),
             row.method,
             cell(row.baseline_value),
+            row.baseline_qualifier ? TsvCell(std::string(1, *row.baseline_qualifier)) : TsvCell(),
             cell(row.change),
             row.in_window,
             row.used,
@@ -144,11 +156,12 @@ void run(const Settings& settings) {
     for (const std::string& path : settings.fractions) {
         read_fraction(path, dates, rows);
     }
-    add_missing_month_6(patients, settings.windows, rows);
     for (auto& more :
          {biomarkers::blood_rows(sheets, settings.windows), biomarkers::ihc_rows(sheets)}) {
         rows.insert(rows.end(), more.begin(), more.end());
     }
+    biomarkers::set_baseline(rows, patients, settings.windows);
+    biomarkers::add_missing_rows(rows, patients, settings.windows);
     biomarkers::finish_rows(rows, patients, settings.windows);
     io::TsvWriter writer(settings.output, schema(), provenance_of(settings));
     std::map<std::string, std::int64_t> rows_of;  // of each patient so far

@@ -76,53 +76,72 @@ void add_time(BiomarkerRow& row, const PatientTimes& times, const Windows& windo
 }
 
 using Rows = std::vector<BiomarkerRow>;
+using Patients = std::map<std::string, PatientTimes>;
+
+const PatientTimes& times_of(const BiomarkerRow& row, const Patients& patients) {
+    const auto found = patients.find(row.patient_id);
+    if (found == patients.end()) {
+        throw core::InputError({"patient '" + row.patient_id + "' is not in patients.tsv",
+                                row.parameter, "add the patient, or remove the file"});
+    }
+    return found->second;
+}
 
 void add_baseline(Rows& rows) {
     using Key = std::tuple<std::string, std::string, std::string, std::string>;
-    std::map<Key, double> baseline;
+    struct Baseline {
+        double value;
+        char qualifier;
+        std::optional<std::chrono::sys_days> date;
+    };
+    std::map<Key, Baseline> baselines;
     for (const BiomarkerRow& row : rows) {
         if (row.used && row.time_point == "BASELINE" && row.value) {
-            baseline[{row.patient_id, row.parameter, row.compartment, row.assay}] = *row.value;
+            baselines[{row.patient_id, row.parameter, row.compartment, row.assay}] = {
+                *row.value, row.qualifier, row.date};
         }
     }
     for (BiomarkerRow& row : rows) {
         const auto found =
-            baseline.find({row.patient_id, row.parameter, row.compartment, row.assay});
-        if (found == baseline.end()) {
+            baselines.find({row.patient_id, row.parameter, row.compartment, row.assay});
+        if (found == baselines.end()) {
             continue;
         }
-        row.baseline_value = found->second;
-        if (row.value && row.time_point != "BASELINE") {
-            row.change = *row.value - found->second;
+        const Baseline& baseline = found->second;
+        row.baseline_value = baseline.value;
+        row.baseline_qualifier = baseline.qualifier;
+        const bool later = row.time_point != "BASELINE" && row.date > baseline.date;
+        const bool exact = row.qualifier == '=' && baseline.qualifier == '=';
+        if (row.value && later && exact) {
+            row.change = *row.value - baseline.value;
         }
     }
 }
 
 }  // namespace
 
-core::MissingReason month_6_missing_reason(const PatientTimes& times, const Windows& windows) {
-    const auto opens = times.randomisation + std::chrono::days(windows.month_6_target_day -
-                                                               windows.month_6_tolerance_days);
-    return times.pfs_event && *times.pfs_event < opens ? core::MissingReason::NotReached
-                                                       : core::MissingReason::NotDone;
+void set_baseline(Rows& rows, const Patients& patients, const Windows& windows) {
+    for (BiomarkerRow& row : rows) {
+        if (row.category == "IHC" || !row.date || row.time_point == "MONTH_6" ||
+            row.time_point == "RELAPSE") {
+            continue;
+        }
+        const std::int64_t day =
+            core::days_between(times_of(row, patients).randomisation, *row.date);
+        if (day >= -windows.baseline_before_days && day <= 0) {
+            row.time_point = "BASELINE";
+        }
+    }
 }
 
-void finish_rows(Rows& rows, const std::map<std::string, PatientTimes>& patients,
-                 const Windows& windows) {
-    const auto times_of = [&](const BiomarkerRow& row) -> const PatientTimes& {
-        const auto found = patients.find(row.patient_id);
-        if (found == patients.end()) {
-            throw core::InputError({"patient '" + row.patient_id + "' is not in patients.tsv",
-                                    row.parameter, "add the patient, or remove the file"});
-        }
-        return found->second;
-    };
+void finish_rows(Rows& rows, const Patients& patients, const Windows& windows) {
     for (BiomarkerRow& row : rows) {
-        add_time(row, times_of(row), windows);
+        add_time(row, times_of(row, patients), windows);
     }
     const auto preference = [&](const BiomarkerRow& row) {
-        return std::tuple(!row.value.has_value(), row.rank, distance(row, times_of(row), windows),
-                          row.method, row.specimen_id.value_or(""));
+        return std::tuple(!row.value.has_value(), row.rank,
+                          distance(row, times_of(row, patients), windows), row.method,
+                          row.specimen_id.value_or(""));
     };
     std::ranges::stable_sort(rows, [&](const BiomarkerRow& a, const BiomarkerRow& b) {
         return key_of(a) != key_of(b) ? key_of(a) < key_of(b) : preference(a) < preference(b);

@@ -21,10 +21,13 @@ struct Analyte {
     std::string_view unit;
     double lowest;  ///< plausible, standard unit
     double highest;
+    double lowest_upper_normal = 0.0;  ///< of a laboratory's upper limit of normal
 };
 
-constexpr std::array<Analyte, 8> analytes = {{{"CRP", "mg/L", 0.0, 600.0},
-                                              {"ALBUMIN", "g/L", 10.0, 60.0},
+// CRP from 2.9 to 10 mg/L and albumin from 45 to 55 g/L are usual upper limits of normal; a tenth
+// of them is the limit in mg/dL and g/dL.
+constexpr std::array<Analyte, 8> analytes = {{{"CRP", "mg/L", 0.0, 600.0, 1.5},
+                                              {"ALBUMIN", "g/L", 10.0, 60.0, 30.0},
                                               {"NEUTROPHILS", "10^9/L", 0.0, 100.0},
                                               {"LYMPHOCYTES", "10^9/L", 0.0, 20.0},
                                               {"LEUKOCYTES", "10^9/L", 0.0, 500.0},
@@ -98,6 +101,18 @@ std::string_view standard_unit(std::string_view analyte) noexcept {
     return found == nullptr ? std::string_view() : found->unit;
 }
 
+double in_standard_unit(std::string_view analyte, double value, std::string_view unit,
+                        std::string_view where) {
+    const Analyte* known = find_analyte(analyte);
+    const auto factor = known == nullptr ? std::optional(1.0) : unit_factor(*known, unit);
+    if (!factor) {
+        throw core::InputError({std::string(analyte) + " '" + core::format_number(value) + " " +
+                                    std::string(unit) + "' has a unit that does not belong to it",
+                                std::string(where), "use " + std::string(known->unit)});
+    }
+    return value * *factor;
+}
+
 Measured to_standard(std::string_view analyte, std::string_view reported, std::string_view unit,
                      std::string_view where) {
     const char qualifier = reported.starts_with('<') ? '<' : reported.starts_with('>') ? '>' : '=';
@@ -110,15 +125,11 @@ Measured to_standard(std::string_view analyte, std::string_view reported, std::s
     if (!number || *number < 0.0) {
         fail("is not a value", "give a number, with < or > if beyond a limit");
     }
+    const double value = in_standard_unit(analyte, *number, unit, where);
     const Analyte* known = find_analyte(analyte);
     if (known == nullptr) {
-        return {*number, qualifier};
+        return {value, qualifier};
     }
-    const auto factor = unit_factor(*known, unit);
-    if (!factor) {
-        fail("has a unit that does not belong to it", "use " + std::string(known->unit));
-    }
-    const double value = *number * *factor;
     if (analyte == "ALBUMIN" && unit == "g/L" && value >= 1.0 && value <= 6.0) {
         fail("is a value in g/dL", "correct the unit to g/dL, or the value");
     }
@@ -126,6 +137,20 @@ Measured to_standard(std::string_view analyte, std::string_view reported, std::s
         fail("is not plausible in its unit", "correct the unit or the value");
     }
     return {value, qualifier};
+}
+
+void check_normal_range(std::string_view analyte, std::optional<double> upper_normal,
+                        std::string_view unit, std::string_view where) {
+    const Analyte* known = find_analyte(analyte);
+    if (known == nullptr || !upper_normal) {
+        return;
+    }
+    if (in_standard_unit(analyte, *upper_normal, unit, where) < known->lowest_upper_normal) {
+        throw core::InputError(
+            {std::string(analyte) + " has the upper normal limit " +
+                 core::format_number(*upper_normal) + ", which is not one in " + std::string(unit),
+             std::string(where), "correct the unit of the row, or upper_normal"});
+    }
 }
 
 Index ratio(const Measured& numerator, const Measured& denominator) {
@@ -152,11 +177,14 @@ Index glasgow_score(const Measured& crp, const Measured& albumin) {
                     (below(albumin, albumin_bar_g_l) ? 1.0 : 0.0)};
 }
 
-Index modified_glasgow_score(const Measured& crp, const Measured& albumin) {
+Index modified_glasgow_score(const Measured& crp, const Index& albumin) {
     if (undecided(crp, crp_bar_mg_l)) {
         return core::MissingReason::NotEvaluable;
     }
-    return above(crp, crp_bar_mg_l) ? glasgow_score(crp, albumin) : Index(Measured{0.0});
+    if (!above(crp, crp_bar_mg_l)) {
+        return Measured{0.0};
+    }
+    return albumin ? glasgow_score(crp, *albumin) : albumin;
 }
 
 Index lung_immune_index(const Index& dnlr, const Measured& ldh, double upper_normal) {

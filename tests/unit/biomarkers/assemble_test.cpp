@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include "sarcotrace/biomarkers/assemble.hpp"
 #include "sarcotrace/core/date.hpp"
+#include "sarcotrace/core/error.hpp"
 
 namespace {
 
@@ -22,6 +23,34 @@ BiomarkerRow row_on(const char* time_point, int day, double value) {
     row.date = randomisation + std::chrono::days(day);
     row.value = value;
     return row;
+}
+
+sheets::LaboratoryValue lab(int day, const char* visit, const char* analyte, const char* value,
+                            const char* unit) {
+    sheets::LaboratoryValue row;
+    row.patient_id = "P1";
+    row.draw_date = randomisation + std::chrono::days(day);
+    if (visit != nullptr) row.planned_visit = visit;
+    row.analyte = analyte;
+    if (value != nullptr) row.value_reported = value;
+    row.unit = unit;
+    return row;
+}
+
+std::vector<BiomarkerRow> finished(const sheets::ClinicalSheets& sheets) {
+    const std::map<std::string, PatientTimes> patients = {{"P1", {randomisation, std::nullopt}}};
+    std::vector<BiomarkerRow> rows = blood_rows(sheets, Windows{});
+    set_baseline(rows, patients, Windows{});
+    finish_rows(rows, patients, Windows{});
+    return rows;
+}
+
+const BiomarkerRow& used_row(const std::vector<BiomarkerRow>& rows, const char* parameter) {
+    const auto found = std::ranges::find_if(rows, [&](const BiomarkerRow& row) {
+        return row.used && row.parameter == parameter && row.time_point == "BASELINE";
+    });
+    REQUIRE(found != rows.end());
+    return *found;
 }
 
 bool has_flag(const BiomarkerRow& row, const char* flag) {
@@ -58,21 +87,118 @@ TEST_CASE("a month-6 sample that the event forestalled is not missing data") {
 
 TEST_CASE("zero lymphocytes give an NLR that is not evaluable") {
     sheets::ClinicalSheets sheets;
-    const auto lab = [&](const char* analyte, const char* value) {
-        sheets::LaboratoryValue row;
-        row.patient_id = "P1";
-        row.draw_date = randomisation;
-        row.planned_visit = "BASELINE";
-        row.analyte = analyte;
-        row.value_reported = value;
-        row.unit = "10^9/L";
-        sheets.laboratory.push_back(row);
+    sheets.laboratory = {lab(0, "BASELINE", "NEUTROPHILS", "3", "10^9/L"),
+                         lab(0, "BASELINE", "LYMPHOCYTES", "0", "10^9/L")};
+    const auto rows = finished(sheets);
+    CHECK_FALSE(used_row(rows, "NLR").value);
+    CHECK(used_row(rows, "NLR").missing_reason == core::MissingReason::NotEvaluable);
+}
+
+TEST_CASE("the baseline is the last evaluable value in its window, whatever the visit") {
+    sheets::ClinicalSheets sheets;
+    sheets.laboratory = {lab(-20, "SCREENING", "ALBUMIN", "30", "g/L"),
+                         lab(-9, "SCREENING", "ALBUMIN", "48", "g/L"),
+                         lab(-9, "SCREENING", "CRP", "24", "mg/L"),
+                         lab(-3, "BASELINE", "ALBUMIN", nullptr, "g/L"),
+                         lab(-3, "BASELINE", "CRP", "12", "mg/L"),
+                         lab(5, nullptr, "ALBUMIN", "20", "g/L")};
+    sheets.laboratory[3].missing_reason = core::MissingReason::FailedQc;
+    const auto rows = finished(sheets);
+    const BiomarkerRow& albumin = used_row(rows, "ALBUMIN");
+    CHECK(albumin.value == 48.0);
+    CHECK(albumin.study_day == -9);
+    CHECK(albumin.planned_visit == "SCREENING");
+    CHECK(albumin.time_point == "BASELINE");
+    CHECK(used_row(rows, "CRP").value == 12.0);
+    // Both inputs of an index come from one draw: day -9, not CRP of day -3 over albumin of day -9.
+    CHECK(used_row(rows, "CAR").value == 0.5);
+    CHECK(used_row(rows, "CAR").study_day == -9);
+    CHECK(used_row(rows, "MGPS").value == 1.0);
+    for (const BiomarkerRow& row : rows) {
+        if (row.parameter == "ALBUMIN" && (row.value == 30.0 || row.value == 20.0)) {
+            CHECK(has_flag(row, "OUT_OF_WINDOW"));
+            CHECK(row.time_point == row.planned_visit.value_or("UNSCHEDULED"));
+            CHECK_FALSE(row.used);
+        }
+    }
+}
+
+TEST_CASE("a baseline without an evaluable value keeps the reason of the last draw") {
+    sheets::ClinicalSheets sheets;
+    sheets.laboratory = {lab(-9, "SCREENING", "LYMPHOCYTES", nullptr, "10^9/L"),
+                         lab(-3, "BASELINE", "LYMPHOCYTES", nullptr, "10^9/L"),
+                         lab(-3, "BASELINE", "NEUTROPHILS", "4", "10^9/L")};
+    sheets.laboratory[0].missing_reason = core::MissingReason::NotDone;
+    sheets.laboratory[1].missing_reason = core::MissingReason::Insufficient;
+    const auto rows = finished(sheets);
+    CHECK(used_row(rows, "LYMPHOCYTES").missing_reason == core::MissingReason::Insufficient);
+    CHECK(used_row(rows, "NLR").missing_reason == core::MissingReason::Insufficient);
+    CHECK(used_row(rows, "PLR").missing_reason == core::MissingReason::NotDone);
+}
+
+TEST_CASE("mGPS is 0 for a CRP up to 10 mg/L, also without albumin; GPS needs both") {
+    sheets::ClinicalSheets sheets;
+    sheets.laboratory = {lab(-1, "BASELINE", "CRP", "1", "mg/dL")};
+    const auto rows = finished(sheets);
+    CHECK(used_row(rows, "CRP").value == 10.0);
+    CHECK(used_row(rows, "MGPS").value == 0.0);
+    CHECK(used_row(rows, "GPS").missing_reason == core::MissingReason::NotDone);
+    CHECK(used_row(rows, "CAR").missing_reason == core::MissingReason::NotDone);
+}
+
+TEST_CASE("values of one day and visit make an index, whichever laboratory measured them") {
+    sheets::ClinicalSheets sheets;
+    sheets.laboratory = {lab(-1, "BASELINE", "CRP", "20", "mg/L"),
+                         lab(-1, "BASELINE", "ALBUMIN", "40", "g/L")};
+    sheets.laboratory[0].lab_id = "LAB1";
+    sheets.laboratory[1].lab_id = "LAB2";
+    CHECK(used_row(finished(sheets), "CAR").value == 0.5);
+    sheets.laboratory.push_back(sheets.laboratory[0]);
+    CHECK_THROWS_AS(finished(sheets), core::InputError);
+}
+
+TEST_CASE("a change needs two exact values, and a draw after the baseline") {
+    std::vector<BiomarkerRow> rows = {row_on("BASELINE", -2, 0.5), row_on("MONTH_6", 183, 0.2),
+                                      row_on("RELAPSE", 400, 0.4), row_on("WEEK_8", 56, 0.3),
+                                      row_on("SCREENING", -20, 0.7)};
+    rows[0].qualifier = '<';
+    std::vector<BiomarkerRow> exact = rows;
+    finish_rows(rows, {{"P1", {randomisation, std::nullopt}}}, Windows{});
+    for (const BiomarkerRow& row : rows) {
+        CHECK(row.baseline_value == 0.5);
+        CHECK(row.baseline_qualifier == '<');
+        CHECK_FALSE(row.change);
+    }
+    exact[0].qualifier = '=';
+    exact[1].qualifier = '<';
+    exact[2].qualifier = '>';
+    finish_rows(exact, {{"P1", {randomisation, std::nullopt}}}, Windows{});
+    for (const BiomarkerRow& row : exact) {
+        INFO(row.time_point);
+        CHECK(row.change.has_value() == (row.time_point == "WEEK_8"));
+    }
+}
+
+TEST_CASE("a patient without a row gets one with a typed reason") {
+    std::vector<BiomarkerRow> rows = {row_on("BASELINE", -2, 1), row_on("MONTH_6", 183, 2)};
+    const auto after = [](int day) { return randomisation + std::chrono::days(day); };
+    const std::map<std::string, PatientTimes> patients = {
+        {"P1", {randomisation, std::nullopt}},
+        {"P2", {randomisation, after(100)}},
+        {"P3", {randomisation, after(300), true}}};
+    add_missing_rows(rows, patients, Windows{});
+    REQUIRE(rows.size() == 9);
+    const auto reason = [&](const char* patient_id, const char* time_point) {
+        const auto found = std::ranges::find_if(rows, [&](const BiomarkerRow& row) {
+            return row.patient_id == patient_id && row.time_point == time_point;
+        });
+        return found->missing_reason;
     };
-    lab("NEUTROPHILS", "3");
-    lab("LYMPHOCYTES", "0");
-    const auto rows = blood_rows(sheets, Windows{});
-    const auto nlr = std::ranges::find(rows, "NLR", &BiomarkerRow::parameter);
-    REQUIRE(nlr != rows.end());
-    CHECK_FALSE(nlr->value);
-    CHECK(nlr->missing_reason == core::MissingReason::NotEvaluable);
+    CHECK_FALSE(reason("P1", "BASELINE"));
+    CHECK(reason("P1", "RELAPSE") == core::MissingReason::NotReached);
+    CHECK(reason("P2", "BASELINE") == core::MissingReason::NotDone);
+    CHECK(reason("P2", "MONTH_6") == core::MissingReason::NotReached);
+    CHECK(reason("P2", "RELAPSE") == core::MissingReason::NotDone);
+    CHECK(reason("P3", "MONTH_6") == core::MissingReason::NotDone);
+    CHECK(reason("P3", "RELAPSE") == core::MissingReason::NotApplicable);
 }

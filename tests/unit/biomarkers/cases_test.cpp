@@ -107,6 +107,23 @@ TEST_CASE("a value in the wrong unit is an error that names the line") {
     CHECK_THROWS_AS(to_standard("CRP", "5000", "mg/L", "x"), core::InputError);
 }
 
+TEST_CASE("a normal range of another unit betrays the unit of the row") {
+    // The upper limit of normal of CRP is 5 mg/L or 0.5 mg/dL, that of albumin 52 g/L or 5.2 g/dL.
+    check_normal_range("CRP", 5.0, "mg/L", "x");
+    check_normal_range("CRP", 0.5, "mg/dL", "x");
+    check_normal_range("CRP", std::nullopt, "mg/L", "x");
+    check_normal_range("ALBUMIN", 5.2, "g/dL", "x");
+    CHECK_THROWS_WITH(check_normal_range("CRP", 0.5, "mg/L", "laboratory.tsv:9"),
+                      contains_text("laboratory.tsv:9") && contains_text("mg/L"));
+    CHECK_THROWS_AS(check_normal_range("ALBUMIN", 5.2, "g/L", "x"), core::InputError);
+}
+
+TEST_CASE("a limit of quantification need not be a plausible value") {
+    CHECK(in_standard_unit("ALBUMIN", 0.2, "g/dL", "x") == 2.0);
+    CHECK(in_standard_unit("FERRITIN", 3.0, "ug/L", "x") == 3.0);
+    CHECK_THROWS_AS(in_standard_unit("CRP", 1.0, "g/L", "x"), core::InputError);
+}
+
 TEST_CASE("a ratio over zero lymphocytes is not evaluable") {
     CHECK(ratio({3.0}, {0.0}).reason() == core::MissingReason::NotEvaluable);
 }

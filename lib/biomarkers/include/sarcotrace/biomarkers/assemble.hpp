@@ -21,7 +21,9 @@ struct BiomarkerRow {
     std::string compartment;  ///< TUMOR, TME, BLOOD, PLASMA ...
     std::string assay;
     std::optional<std::string> specimen_id;
-    std::string time_point;  ///< the planned one; never relabelled by a later event
+    std::optional<std::string> planned_visit;  ///< as the sheet has it; never changed
+    /// The planned one; never relabelled by a later event. See set_baseline for the exception.
+    std::string time_point;
     std::optional<std::chrono::sys_days> date;
     std::optional<double> value;
     std::optional<std::string> value_text;
@@ -35,7 +37,8 @@ struct BiomarkerRow {
     // Filled by finish_rows.
     std::optional<std::int64_t> study_day;
     std::optional<double> baseline_value;
-    std::optional<double> change;
+    std::optional<char> baseline_qualifier;
+    std::optional<double> change;  ///< absent if the value or the baseline stands at a limit
     bool in_window = false;
     bool used = false;
     std::optional<std::int64_t> days_to_pfs_event;
@@ -56,9 +59,12 @@ struct Windows {
 struct PatientTimes {
     std::chrono::sys_days randomisation;
     std::optional<std::chrono::sys_days> pfs_event;
+    bool pfs_event_is_death = false;  ///< without progression, so there is no relapse to sample
 };
 
-/// Analytes and indices of every draw. \throws InputError naming the sheet's line
+/// Analytes and indices of every draw. An index is made of values of one day and planned visit
+/// (which laboratory measured them does not matter); an index of which one input is missing has
+/// that input's reason. \throws InputError naming the sheet's line
 [[nodiscard]] std::vector<BiomarkerRow> blood_rows(const sheets::ClinicalSheets& sheets,
                                                    const Windows& windows);
 
@@ -66,9 +72,23 @@ struct PatientTimes {
 /// viable tumour cells is not evaluable. CPS is capped at 100.
 [[nodiscard]] std::vector<BiomarkerRow> ihc_rows(const sheets::ClinicalSheets& sheets);
 
+/// Draws of blood or plasma in the baseline window become BASELINE, whatever their planned visit
+/// (SCREENING, unscheduled ...) unless that is MONTH_6 or RELAPSE. finish_rows then takes the last
+/// evaluable one. \throws InputError for an unknown patient
+void set_baseline(std::vector<BiomarkerRow>& rows,
+                  const std::map<std::string, PatientTimes>& patients, const Windows& windows);
+
 /// NOT_REACHED if the PFS event came before the month-6 window opens, else NOT_DONE.
 [[nodiscard]] core::MissingReason month_6_missing_reason(const PatientTimes& times,
                                                          const Windows& windows);
+
+/// NOT_REACHED without PFS event, NOT_APPLICABLE if the event is a death, else NOT_DONE.
+[[nodiscard]] core::MissingReason relapse_missing_reason(const PatientTimes& times);
+
+/// Adds one row with its typed reason for every parameter that others have and a patient has not:
+/// blood and ctDNA at BASELINE, ctDNA at MONTH_6 and RELAPSE. Call it after set_baseline.
+void add_missing_rows(std::vector<BiomarkerRow>& rows,
+                      const std::map<std::string, PatientTimes>& patients, const Windows& windows);
 
 /// Fills study day, window, relation to the event, `used`, baseline and change, and sorts. `used`
 /// marks one row per patient, parameter, compartment, assay and time point: with a value before

@@ -18,12 +18,22 @@ struct Measured {
 /// which are kept in the unit in which they were reported.
 [[nodiscard]] std::string_view standard_unit(std::string_view analyte) noexcept;
 
+/// A value or limit converted to the analyte's standard unit. \throws InputError for a unit that
+/// does not belong to the analyte
+[[nodiscard]] double in_standard_unit(std::string_view analyte, double value, std::string_view unit,
+                                      std::string_view where);
+
 /// Reads "12", "<3" or ">500" and converts it to the analyte's standard unit.
 /// \param where for messages, e.g. "laboratory.tsv:12"
 /// \throws InputError if the text is no number, the unit does not belong to the analyte, or the
 /// value is not plausible in its unit (albumin 1 to 6 g/L is g/dL; CRP above 600 mg/L)
 [[nodiscard]] Measured to_standard(std::string_view analyte, std::string_view reported,
                                    std::string_view unit, std::string_view where);
+
+/// A row whose upper limit of normal belongs to another unit is a row in that unit: CRP "3 mg/L"
+/// with a limit of 0.5 is 3 mg/dL. Checked for CRP and albumin. \throws InputError
+void check_normal_range(std::string_view analyte, std::optional<double> upper_normal,
+                        std::string_view unit, std::string_view where);
 
 using Index = core::ValueOrReason<Measured>;
 
@@ -33,8 +43,8 @@ using Index = core::ValueOrReason<Measured>;
 [[nodiscard]] Index derived_nlr(const Measured& neutrophils, const Measured& leukocytes);
 /// Glasgow prognostic score: 1 point for CRP > 10 mg/L, 1 for albumin < 35 g/L.
 [[nodiscard]] Index glasgow_score(const Measured& crp, const Measured& albumin);
-/// Modified (Proctor): 0 for CRP <= 10 whatever the albumin.
-[[nodiscard]] Index modified_glasgow_score(const Measured& crp, const Measured& albumin);
+/// Modified (Proctor): 0 for CRP <= 10 whatever the albumin, also if it is missing.
+[[nodiscard]] Index modified_glasgow_score(const Measured& crp, const Index& albumin);
 /// 1 point for dNLR > 3, 1 for LDH above the laboratory's upper limit of normal.
 [[nodiscard]] Index lung_immune_index(const Index& dnlr, const Measured& ldh, double upper_normal);
 /// albumin g/L + 5 x lymphocytes 10^9/L.

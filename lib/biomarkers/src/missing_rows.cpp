@@ -1,0 +1,100 @@
+#include <array>
+#include <set>
+#include <string_view>
+#include <tuple>
+
+#include "sarcotrace/biomarkers/assemble.hpp"
+
+namespace sarcotrace::biomarkers {
+namespace {
+
+using Kind = std::tuple<std::string, std::string, std::string>;  // parameter, compartment, assay
+
+/// What every patient should have: an example row of each parameter, and who has it already.
+struct Expected {
+    std::map<Kind, const BiomarkerRow*> kinds;
+    std::set<std::pair<std::string, Kind>> present;
+};
+
+Kind kind_of(const BiomarkerRow& row) {
+    return {row.parameter, row.compartment, row.assay};
+}
+
+bool is_expected(const BiomarkerRow& row, std::string_view time_point) {
+    return row.category == "CTDNA" ||
+           (row.category == "BLOOD" && time_point == "BASELINE" && row.time_point == time_point);
+}
+
+Expected expected_at(const std::vector<BiomarkerRow>& rows, std::string_view time_point) {
+    Expected expected;
+    for (const BiomarkerRow& row : rows) {
+        if (is_expected(row, time_point)) {
+            expected.kinds.emplace(kind_of(row), &row);
+        }
+        if (row.time_point == time_point) {
+            expected.present.emplace(row.patient_id, kind_of(row));
+        }
+    }
+    return expected;
+}
+
+core::MissingReason reason_at(std::string_view time_point, const PatientTimes& times,
+                              const Windows& windows) {
+    if (time_point == "MONTH_6") {
+        return month_6_missing_reason(times, windows);
+    }
+    return time_point == "RELAPSE" ? relapse_missing_reason(times) : core::MissingReason::NotDone;
+}
+
+BiomarkerRow missing_row(const std::string& patient_id, const BiomarkerRow& example,
+                         std::string_view time_point, core::MissingReason reason) {
+    BiomarkerRow row;
+    row.patient_id = patient_id;
+    row.parameter = example.parameter;
+    row.label = example.label;
+    row.category = example.category;
+    row.compartment = example.compartment;
+    row.assay = example.assay;
+    row.time_point = time_point;
+    row.unit = example.unit;
+    row.method = example.method;
+    row.missing_reason = reason;
+    return row;
+}
+
+}  // namespace
+
+core::MissingReason month_6_missing_reason(const PatientTimes& times, const Windows& windows) {
+    const auto opens = times.randomisation + std::chrono::days(windows.month_6_target_day -
+                                                               windows.month_6_tolerance_days);
+    return times.pfs_event && *times.pfs_event < opens ? core::MissingReason::NotReached
+                                                       : core::MissingReason::NotDone;
+}
+
+core::MissingReason relapse_missing_reason(const PatientTimes& times) {
+    if (!times.pfs_event) {
+        return core::MissingReason::NotReached;
+    }
+    return times.pfs_event_is_death ? core::MissingReason::NotApplicable
+                                    : core::MissingReason::NotDone;
+}
+
+void add_missing_rows(std::vector<BiomarkerRow>& rows,
+                      const std::map<std::string, PatientTimes>& patients, const Windows& windows) {
+    constexpr std::array<std::string_view, 3> time_points = {"BASELINE", "MONTH_6", "RELAPSE"};
+    std::vector<BiomarkerRow> missing;
+    for (const std::string_view time_point : time_points) {
+        const Expected expected = expected_at(rows, time_point);
+        for (const auto& [kind, example] : expected.kinds) {
+            for (const auto& [patient_id, times] : patients) {
+                if (!expected.present.contains({patient_id, kind})) {
+                    missing.push_back(missing_row(patient_id, *example, time_point,
+                                                  reason_at(time_point, times, windows)));
+                }
+            }
+        }
+    }
+    rows.insert(rows.end(), missing.begin(), missing.end());
+}
+
+}  // namespace sarcotrace::biomarkers
