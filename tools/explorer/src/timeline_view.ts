@@ -1,51 +1,66 @@
-import * as Plot from "@observablehq/plot";
-import { literal, type Database, type Row } from "./database";
-import { fillSelect, tableOf } from "./dom";
+import { literal, type Cell, type Database } from "./database";
+import { element, fillSelect, made, tableOf, whileBusy } from "./dom";
+import { shortNumber } from "./format";
+import { dateOf, timelineOf, type Fraction, type Timeline } from "./timeline_data";
+import { fractionLegend, timelinePlot } from "./timeline_plot";
 
-/** Everything dated that the tables know of a patient: one row per event of the timeline. */
-async function events(data: Database, patient: string): Promise<Row[]> {
-  const who = `patient_id = ${literal(patient)}`;
-  return data.query(
-    `SELECT randomisation_date AS date, 'Trial' AS lane, 'randomisation, ' || arm_planned AS what FROM adsl WHERE ${who}
-     UNION ALL
-     SELECT date, category, parameter_label || ': ' || coalesce(value_text, CAST(value AS VARCHAR), missing_reason)
-       || coalesce(' ' || unit, '') || ' (' || time_point || ')' FROM biomarkers WHERE ${who} AND used AND date IS NOT NULL
-     UNION ALL
-     SELECT date, 'Response', 'RECIST ' || value FROM adrs WHERE ${who} AND parameter = 'OVR'
-     UNION ALL
-     SELECT analysis_date, 'Endpoint', parameter || ' ' || rule || ': '
-       || CASE WHEN cnsr = 0 THEN coalesce(event_description, 'event') ELSE 'censored' END FROM adtte WHERE ${who}
-     ORDER BY 1, 2, 3`,
+export const TIMELINE_TABLES = ["adsl", "adtte", "adrs", "adtr", "biomarkers", "fraction", "monitor_samples"];
+
+function fractionText(one: Fraction): string {
+  const percent = (share: number | null) => (share === null ? "NA" : shortNumber(100 * share));
+  if (one.status === "DETECTED") {
+    return `${percent(one.value)} % (${percent(one.lower)} to ${percent(one.upper)})`;
+  }
+  return one.status === "NOT_DETECTED" ? `not detected, limit ${percent(one.limitOfDetection)} %` : "not assessable";
+}
+
+/** The plots' content as a table, for reading and for screen readers. */
+function details({ randomisation, happenings, fractions, sums }: Timeline): HTMLElement {
+  const rows: Cell[][] = [
+    [1, "Treatment", "randomisation"],
+    ...happenings.map((one) => [one.day, one.lane, one.label]),
+    ...fractions.map((one) => [one.day, `Tumor cell fraction, ${one.method}`, fractionText(one)]),
+    ...sums.map((one) => [one.day, "Sum of diameters", `${shortNumber(one.valueMm)} mm`]),
+  ];
+  rows.sort((a, b) => Number(a[0]) - Number(b[0]));
+  const dated = rows.map(([day, ...others]) => [dateOf(randomisation, Number(day)), day!, ...others]);
+  return made("details", [made("summary", `The same as a table (${rows.length} rows)`), tableOf(["date", "day", "what", "value"], dated)]);
+}
+
+function legend(): HTMLElement {
+  return made(
+    "p",
+    fractionLegend().map(([text, color]) => made("span", text, { style: `color: ${color}` })),
+    { class: "legend" },
   );
 }
 
-function draw(rows: Row[]): Element {
-  return Plot.plot({
-    width: 900,
-    height: 240,
-    marginLeft: 90,
-    x: { type: "time", label: null, grid: true },
-    y: { label: null },
-    marks: [
-      Plot.dot(rows, { x: "date", y: "lane", fill: "lane", r: 5, tip: true, title: "what" }),
-      Plot.ruleX(
-        rows.filter((row) => row.lane === "Endpoint" && String(row.what).startsWith("PFS EMA")),
-        { x: "date", strokeDasharray: "4" },
-      ),
-    ],
-  });
+async function show(data: Database, patient: string, rule: string): Promise<void> {
+  const timeline = await timelineOf(data, patient, rule);
+  const missing = timeline.missing.length > 0 ? ` Plasma not there: ${timeline.missing.join(", ")}.` : "";
+  element("#patient-summary").textContent = timeline.summary + missing;
+  element("#timeline").replaceChildren(...timelinePlot(timeline), legend(), details(timeline));
+}
+
+/** The patient with most plasma samples shows most. */
+async function fullestPatient(data: Database): Promise<string | null> {
+  const [row] = await data.query(
+    "SELECT patient_id FROM monitor_samples JOIN adsl USING (patient_id) WHERE status = 'DETECTED' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+  );
+  return row === undefined ? null : String(row.patient_id);
 }
 
 export async function setUpTimeline(data: Database): Promise<void> {
-  const patients = await data.query("SELECT patient_id FROM adsl ORDER BY patient_id");
-  const select = fillSelect(
-    "#patient-id",
-    patients.map(({ patient_id: id }) => ({ value: String(id), label: String(id) })),
-  );
-  const refresh = async () => {
-    const rows = await events(data, select.value);
-    document.querySelector("#timeline")!.replaceChildren(draw(rows), tableOf(rows));
-  };
-  select.addEventListener("change", refresh);
+  const patient = element<HTMLSelectElement>("#patient-id");
+  const rule = element<HTMLSelectElement>("#rule");
+  const patients = await data.query("SELECT patient_id FROM adsl ORDER BY 1");
+  const rules = await data.query(`SELECT DISTINCT rule FROM adtte WHERE parameter = ${literal("PFS")} ORDER BY 1`);
+  fillSelect(patient, patients.map(({ patient_id: id }) => ({ value: String(id), label: String(id) })));
+  fillSelect(rule, rules.map((row) => ({ value: String(row.rule), label: String(row.rule) })));
+  patient.value = (await fullestPatient(data)) ?? patient.value;
+  const refresh = () => whileBusy("#patient", () => show(data, patient.value, rule.value));
+  patient.addEventListener("change", () => void refresh());
+  rule.addEventListener("change", () => void refresh());
+  element<HTMLFormElement>("#patient form").addEventListener("submit", (event) => event.preventDefault());
   await refresh();
 }
