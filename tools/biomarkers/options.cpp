@@ -21,7 +21,7 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
                     "EMA")
         .add_integer("baseline-before-days", "blood and plasma: days before randomisation", 14,
                      {0, 366})
-        .add_integer("month-6-day", "target day of MONTH_6", 183, {1, 366})
+        .add_integer("month-6-day", "target day of MONTH_6, day 1 is randomisation", 183, {1, 366})
         .add_integer("month-6-tolerance-days", "days around the target", 30, {0, 180})
         .add_integer("relapse-before-days", "days before the PFS event", 7, {0, 180})
         .add_integer("relapse-after-days", "days after the PFS event", 28, {0, 366})

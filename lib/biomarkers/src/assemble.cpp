@@ -16,6 +16,11 @@ key_of(const BiomarkerRow& row) {
     return std::tie(row.patient_id, row.parameter, row.compartment, row.assay, row.time_point);
 }
 
+/// Randomisation is day 1, the day before it day -1.
+std::int64_t study_day(std::int64_t days_from_randomisation) {
+    return days_from_randomisation >= 0 ? days_from_randomisation + 1 : days_from_randomisation;
+}
+
 bool is_in_window(const BiomarkerRow& row, const PatientTimes& times, const Windows& windows) {
     if (!row.date) {
         return false;
@@ -27,7 +32,8 @@ bool is_in_window(const BiomarkerRow& row, const PatientTimes& times, const Wind
         return day >= -before && day <= 0;
     }
     if (row.time_point == "MONTH_6") {
-        return std::abs(day - windows.month_6_target_day) <= windows.month_6_tolerance_days;
+        return std::abs(study_day(day) - windows.month_6_target_day) <=
+               windows.month_6_tolerance_days;
     }
     if (row.time_point == "RELAPSE" && times.pfs_event) {
         const std::int64_t after = core::days_between(*times.pfs_event, *row.date);
@@ -44,7 +50,7 @@ std::pair<std::int64_t, std::int64_t> distance(const BiomarkerRow& row, const Pa
     }
     const std::int64_t day = core::days_between(times.randomisation, *row.date);
     if (row.time_point == "MONTH_6") {
-        return {std::abs(day - windows.month_6_target_day), day};
+        return {std::abs(study_day(day) - windows.month_6_target_day), day};
     }
     if (row.time_point == "RELAPSE" && times.pfs_event) {
         return {std::abs(core::days_between(*times.pfs_event, *row.date)), day};
@@ -55,15 +61,18 @@ std::pair<std::int64_t, std::int64_t> distance(const BiomarkerRow& row, const Pa
 void add_time(BiomarkerRow& row, const PatientTimes& times, const Windows& windows) {
     row.in_window = is_in_window(row, times, windows);
     if (!row.date) {
+        if (row.value) {
+            row.flags.insert(row.flags.end(), {"DATE_MISSING", "OUT_OF_WINDOW"});
+        }
         return;
     }
     const std::int64_t day = core::days_between(times.randomisation, *row.date);
-    row.study_day = day >= 0 ? day + 1 : day;
+    row.study_day = study_day(day);
     if (times.pfs_event) {
         row.days_to_pfs_event = core::days_between(*row.date, *times.pfs_event);
     }
     if (row.time_point == "MONTH_6") {
-        if (day > windows.month_6_target_day + windows.month_6_tolerance_days) {
+        if (*row.study_day > windows.month_6_target_day + windows.month_6_tolerance_days) {
             row.flags.emplace_back("AFTER_LANDMARK");
         }
         if (times.pfs_event && *row.date >= *times.pfs_event) {

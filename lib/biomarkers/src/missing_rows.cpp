@@ -65,8 +65,8 @@ BiomarkerRow missing_row(const std::string& patient_id, const BiomarkerRow& exam
 }  // namespace
 
 core::MissingReason month_6_missing_reason(const PatientTimes& times, const Windows& windows) {
-    const auto opens = times.randomisation + std::chrono::days(windows.month_6_target_day -
-                                                               windows.month_6_tolerance_days);
+    const int first_day = windows.month_6_target_day - windows.month_6_tolerance_days;
+    const auto opens = times.randomisation + std::chrono::days(first_day - 1);
     return times.pfs_event && *times.pfs_event < opens ? core::MissingReason::NotReached
                                                        : core::MissingReason::NotDone;
 }

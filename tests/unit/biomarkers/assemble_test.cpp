@@ -61,7 +61,7 @@ bool has_flag(const BiomarkerRow& row, const char* flag) {
 
 TEST_CASE("the last baseline and the month-6 draw nearest to its target are used") {
     std::vector<BiomarkerRow> rows = {row_on("BASELINE", -10, 1), row_on("BASELINE", -2, 2),
-                                      row_on("MONTH_6", 178, 3), row_on("MONTH_6", 188, 4),
+                                      row_on("MONTH_6", 177, 3), row_on("MONTH_6", 187, 4),
                                       row_on("MONTH_6", 220, 5)};
     finish_rows(rows, {{"P1", {randomisation, std::nullopt}}}, Windows{});
     std::vector<double> used;
@@ -74,6 +74,22 @@ TEST_CASE("the last baseline and the month-6 draw nearest to its target are used
         if (row.value == 3.0) CHECK(row.change == 1.0);
     }
     CHECK(used == std::vector<double>{2, 3});
+}
+
+TEST_CASE("the month-6 window is closed: day 153 to day 213, randomisation being day 1") {
+    std::vector<BiomarkerRow> rows = {row_on("MONTH_6", 151, 1), row_on("MONTH_6", 152, 2),
+                                      row_on("MONTH_6", 212, 3), row_on("MONTH_6", 213, 4)};
+    finish_rows(rows, {{"P1", {randomisation, std::nullopt}}}, Windows{});
+    for (const BiomarkerRow& row : rows) {
+        CHECK(row.in_window == (row.study_day == 153 || row.study_day == 213));
+        CHECK(has_flag(row, "AFTER_LANDMARK") == (row.study_day == 214));
+    }
+    const auto event_on = [](int day) {
+        return month_6_missing_reason({randomisation, randomisation + std::chrono::days(day - 1)},
+                                      Windows{});
+    };
+    CHECK(event_on(152) == core::MissingReason::NotReached);
+    CHECK(event_on(153) == core::MissingReason::NotDone);
 }
 
 TEST_CASE("a month-6 sample that the event forestalled is not missing data") {

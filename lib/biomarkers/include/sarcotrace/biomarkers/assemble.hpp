@@ -44,10 +44,9 @@ struct BiomarkerRow {
     std::optional<std::int64_t> days_to_pfs_event;
 };
 
-/// Days count from randomisation, 0 on the day itself.
 struct Windows {
     int baseline_before_days = 14;
-    int month_6_target_day = 183;
+    int month_6_target_day = 183;  ///< study day: randomisation is day 1
     int month_6_tolerance_days = 30;
     int relapse_before_days = 7;
     int relapse_after_days = 28;
