@@ -79,9 +79,9 @@ PlannedTest planned_test(const io::TsvRow& row) {
         word(row, "model", survival::parse_model,
              "COX, LOG_RANK, LANDMARK_COX, FROM_DRAW_COX, TIME_DEPENDENT_COX, FIXED_TIME, FISHER");
     test.role = word(row, "role", survival::parse_role, "PROGNOSTIC, PREDICTIVE");
-    test.transform =
-        word(row, "transform", survival::parse_transform,
-             "NONE, LOG2, AT_LEAST, DETECTED, CATEGORY", std::optional(survival::Transform::None));
+    test.transform = word(row, "transform", survival::parse_transform,
+                          "NONE, LOG2, LOG2_PLUS_1, AT_LEAST, DETECTED, CATEGORY",
+                          std::optional(survival::Transform::None));
     test.cut_point = row.number("cut_point");
     test.below_limit =
         word(row, "below_limit", survival::parse_below_limit, "HALF_LIMIT, LIMIT, ROOT_HALF_LIMIT",

@@ -1,9 +1,11 @@
 #include "read_trial.hpp"
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 
 #include "sarcotrace/core/error.hpp"
+#include "sarcotrace/core/text.hpp"
 #include "sarcotrace/io/tsv.hpp"
 
 namespace sarcotrace::survival_tool {
@@ -137,6 +139,30 @@ std::string text_or_empty(const io::TsvRow& row, std::string_view column) {
     return std::string(row.value(column).value_or(""));
 }
 
+survival::DrawWindow window_of(const io::TsvRow& row) {
+    using enum survival::DrawWindow;
+    const std::vector<std::string_view> flags = core::split(row.value("flags").value_or(""), ',');
+    const auto has = [&](std::string_view flag) {
+        return std::ranges::find(flags, flag) != flags.end();
+    };
+    if (has("AFTER_LANDMARK")) {
+        return AfterLandmark;
+    }
+    return has("OUT_OF_WINDOW") ? Outside : Inside;
+}
+
+/// Rows that are not used, in the order in which they may give the reason: a value after the
+/// landmark, a value out of its window, no value.
+void sort_spare(std::vector<survival::MarkerValue>& spare) {
+    const auto key = [](const survival::MarkerValue& marker) {
+        return std::tuple(!marker.missing_reason.empty(),
+                          marker.window != survival::DrawWindow::AfterLandmark,
+                          std::string_view(marker.missing_reason));
+    };
+    std::ranges::stable_sort(
+        spare, [&](const auto& left, const auto& right) { return key(left) < key(right); });
+}
+
 survival::MarkerValue marker_of(const io::TsvRow& row, std::string patient_id) {
     const auto time_point = survival::parse_time_point(row.text("time_point"));
     if (!time_point) {
@@ -152,7 +178,8 @@ survival::MarkerValue marker_of(const io::TsvRow& row, std::string patient_id) {
                                  {},
                                  row.text("qualifier") == "<",
                                  row.number("lower_limit"),
-                                 text_or_empty(row, "missing_reason")};
+                                 text_or_empty(row, "missing_reason"),
+                                 window_of(row)};
     if (const auto text = row.value("value_text")) {
         marker.text = std::string(*text);
     }
@@ -164,19 +191,21 @@ void read_markers(const Settings& settings, const KnownPatients& known, TrialDat
         settings.biomarkers,
         {.required = {"patient_id", "parameter", "compartment", "assay", "time_point", "date",
                       "value", "value_text", "qualifier", "lower_limit", "used", "missing_reason"},
-         .optional = {},
+         .optional = {"flags"},
          .allow_others = true});
     std::set<MarkerKey> used;
-    std::vector<survival::MarkerValue> missing;
+    std::vector<survival::MarkerValue> spare;
     while (const io::TsvRow* row = reader.next()) {
         const std::string patient_id = known_patient(*row, known);
         const bool chosen = row->boolean("used").value_or(false);
-        if (!chosen && !row->value("missing_reason")) {
-            continue;
+        if (!chosen && !survival::parse_time_point(row->text("time_point"))) {
+            continue;  // a visit that no analysis is about
         }
         survival::MarkerValue marker = marker_of(*row, patient_id);
         if (!chosen) {
-            missing.push_back(std::move(marker));
+            if (!marker.missing_reason.empty() || marker.window != survival::DrawWindow::Inside) {
+                spare.push_back(std::move(marker));
+            }
             continue;
         }
         if (!used.insert(key_of(marker)).second) {
@@ -185,7 +214,8 @@ void read_markers(const Settings& settings, const KnownPatients& known, TrialDat
         }
         data.markers.push_back(std::move(marker));
     }
-    for (survival::MarkerValue& marker : missing) {
+    sort_spare(spare);
+    for (survival::MarkerValue& marker : spare) {
         if (used.insert(key_of(marker)).second) {
             data.markers.push_back(std::move(marker));
         }

@@ -23,7 +23,7 @@ io::TsvSchema associations_schema() {
           "COX, LOG_RANK, LANDMARK_COX, FROM_DRAW_COX, TIME_DEPENDENT_COX, FIXED_TIME or FISHER"},
          {"role", Type::String, "PROGNOSTIC, or PREDICTIVE: interaction of arm and marker"},
          {"transform", Type::String,
-          "how the value enters: NONE, LOG2, AT_LEAST, DETECTED, CATEGORY"},
+          "how the value enters: NONE, LOG2, LOG2_PLUS_1, AT_LEAST, DETECTED, CATEGORY"},
          {"cut_point", Type::Number,
           "AT_LEAST compares values at or above with those below; else NA"},
          {"covariates", Type::String, "adjusted for, comma-separated; NA if none"},

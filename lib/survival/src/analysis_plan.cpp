@@ -23,6 +23,7 @@ constexpr std::array roles = {Name<Role>{Role::Prognostic, "PROGNOSTIC"},
                               Name<Role>{Role::Predictive, "PREDICTIVE"}};
 constexpr std::array transforms = {Name<Transform>{Transform::None, "NONE"},
                                    Name<Transform>{Transform::Log2, "LOG2"},
+                                   Name<Transform>{Transform::Log2Plus1, "LOG2_PLUS_1"},
                                    Name<Transform>{Transform::AtLeast, "AT_LEAST"},
                                    Name<Transform>{Transform::Detected, "DETECTED"},
                                    Name<Transform>{Transform::Category, "CATEGORY"}};

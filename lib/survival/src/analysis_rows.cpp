@@ -49,6 +49,16 @@ std::optional<TransformedMarker> as_number(const MarkerValue& marker, BelowLimit
                              limit.has_value()};
 }
 
+/// For scores and densities that may be 0: log2(value + 1).
+std::optional<TransformedMarker> on_log2_scale_plus_1(const MarkerValue& marker, BelowLimit rule) {
+    auto number = as_number(marker, rule);
+    if (!number || number->value < 0.0) {
+        return std::nullopt;
+    }
+    number->value = std::log2(number->value + 1.0);
+    return number;
+}
+
 std::optional<TransformedMarker> at_least(const MarkerValue& marker, double cut_point) {
     // "<3" says nothing about a cut at 2.
     if (!marker.value || (marker.below_limit && *marker.value > cut_point)) {
@@ -90,6 +100,22 @@ const MarkerValue* find_marker(const PlannedTest& test, const TrialData& data,
         found = fits ? &marker : found;
     }
     return found;
+}
+
+/// Why a row's value does not enter, whatever the test's clock; nothing if it does.
+std::optional<Excluded> value_problem(const MarkerValue& marker, const PlannedTest& test) {
+    if (!marker.missing_reason.empty()) {
+        return Excluded{marker.patient_id, Exclusion::ValueMissing, marker.missing_reason};
+    }
+    if (marker.window != DrawWindow::Inside) {
+        const bool late = marker.window == DrawWindow::AfterLandmark;
+        return Excluded{marker.patient_id, late ? Exclusion::AfterLandmark : Exclusion::OutOfWindow,
+                        ""};
+    }
+    if (!transformed(marker, test)) {
+        return Excluded{marker.patient_id, Exclusion::ValueNotUsable, ""};
+    }
+    return std::nullopt;
 }
 
 /// Collects the rows of one test, patient by patient.
@@ -168,15 +194,11 @@ private:
             exclude(patient, Exclusion::MarkerRowMissing);
             return std::nullopt;
         }
-        if (!marker->missing_reason.empty()) {
-            exclude(patient, Exclusion::ValueMissing, marker->missing_reason);
+        if (auto problem = value_problem(*marker, test_)) {
+            result_.excluded.push_back(std::move(*problem));
             return std::nullopt;
         }
-        const auto value = transformed(*marker, test_);
-        if (!value) {
-            exclude(patient, Exclusion::ValueNotUsable);
-        }
-        return value;
+        return transformed(*marker, test_);
     }
 
     void add_response(std::size_t index, const Patient& patient) {
@@ -241,13 +263,10 @@ private:
 
     /// Whether a row gives a draw before the end of follow-up; if not, why not.
     std::optional<Excluded> draw_problem(const MarkerValue& marker, const TimeToEvent& time) const {
+        if (auto problem = value_problem(marker, test_)) {
+            return problem;
+        }
         const auto day = day_of_draw(marker, time);
-        if (!marker.missing_reason.empty()) {
-            return Excluded{marker.patient_id, Exclusion::ValueMissing, marker.missing_reason};
-        }
-        if (!transformed(marker, test_)) {
-            return Excluded{marker.patient_id, Exclusion::ValueNotUsable, ""};
-        }
         if (!day && marker.time_point != TimePoint::Baseline) {
             return Excluded{marker.patient_id, Exclusion::DrawDateMissing, ""};
         }
@@ -320,6 +339,7 @@ std::optional<TransformedMarker> transformed(const MarkerValue& marker, const Pl
     switch (test.transform) {
         case Transform::None: return as_number(marker, test.below_limit);
         case Transform::Log2: return on_log2_scale(marker, test.below_limit);
+        case Transform::Log2Plus1: return on_log2_scale_plus_1(marker, test.below_limit);
         case Transform::AtLeast: return at_least(marker, test.cut_point.value());
         case Transform::Detected: return as_detected(marker);
         case Transform::Category:

@@ -64,6 +64,8 @@ std::string_view to_string_view(Exclusion exclusion) noexcept {
         case Exclusion::CensoredBeforeLandmark: return "CENSORED_BEFORE_LANDMARK";
         case Exclusion::MarkerRowMissing: return "MARKER_ROW_MISSING";
         case Exclusion::ValueMissing: return "VALUE_MISSING";
+        case Exclusion::AfterLandmark: return "AFTER_LANDMARK";
+        case Exclusion::OutOfWindow: return "OUT_OF_WINDOW";
         case Exclusion::ValueNotUsable: return "VALUE_NOT_USABLE";
         case Exclusion::DrawDateMissing: return "DRAW_DATE_MISSING";
         case Exclusion::DrawNotBeforeLandmark: return "DRAW_NOT_BEFORE_LANDMARK";

@@ -103,6 +103,36 @@ TEST_CASE("the order draw, landmark, event is strict and each breach has its rea
     CHECK_FALSE(order_violation(std::nullopt, std::nullopt, event));
 }
 
+TEST_CASE("a draw out of its window is left out under its own reason") {
+    TrialData data = trial({300, 320, 400});
+    data.markers = {marker("A", TimePoint::Month6, 220, 2.0),
+                    marker("B", TimePoint::Month6, 120, 3.0),
+                    marker("C", TimePoint::Month6, 180, 3.0)};
+    data.markers[0].window = DrawWindow::AfterLandmark;
+    data.markers[1].window = DrawWindow::Outside;
+    const auto rows = analysis_rows(planned(TimePoint::Month6, Model::LandmarkCox), data, {});
+    CHECK(rows.rows.size() == 1);
+    REQUIRE(rows.excluded.size() == 2);
+    CHECK(rows.excluded[0].reason == Exclusion::AfterLandmark);
+    CHECK(rows.excluded[1].reason == Exclusion::OutOfWindow);
+    const auto dependent =
+        analysis_rows(planned(TimePoint::Month6, Model::TimeDependentCox), data, {});
+    CHECK(dependent.excluded[0].reason == Exclusion::AfterLandmark);
+}
+
+TEST_CASE("a score of 0 has a place on the scale of log2(value + 1)") {
+    MarkerValue score = marker("A", TimePoint::Baseline, 1, 0.0);
+    PlannedTest test = planned(TimePoint::Baseline, Model::Cox);
+    test.transform = Transform::Log2Plus1;
+    CHECK(transformed(score, test)->value == 0.0);
+    score.value = 7.0;
+    CHECK(transformed(score, test)->value == 3.0);
+    score.value = 2.0;
+    score.below_limit = true;
+    CHECK(transformed(score, test)->value == 1.0);
+    CHECK(transformed(score, test)->substituted);
+}
+
 TEST_CASE("a landmark restarts the clock and names who is lost and why") {
     TrialData data = trial({300, 320, 200, 400, 350});
     data.markers = {marker("A", TimePoint::Month6, 190, 2.0),

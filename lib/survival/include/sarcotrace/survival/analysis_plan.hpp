@@ -12,9 +12,10 @@ namespace sarcotrace::survival {
 
 enum class Model { Cox, LogRank, LandmarkCox, FromDrawCox, TimeDependentCox, FixedTime, Fisher };
 enum class Role { Prognostic, Predictive };
-/// How a value enters the model: as it is, on the log2 scale, as value >= cut point, as detected
-/// or not, or as the class of its text.
-enum class Transform { None, Log2, AtLeast, Detected, Category };
+/// How a value enters the model: as it is, on the log2 scale, as log2(value + 1) (for scores and
+/// densities that may be 0), as value >= cut point, as detected or not, or as the class of its
+/// text.
+enum class Transform { None, Log2, Log2Plus1, AtLeast, Detected, Category };
 /// What stands for a value below its limit on the log scale: half of the limit, the limit, or the
 /// limit over the square root of 2.
 enum class BelowLimit { HalfLimit, Limit, RootHalfLimit };

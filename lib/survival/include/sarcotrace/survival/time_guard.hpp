@@ -34,6 +34,8 @@ enum class Exclusion {
     CensoredBeforeLandmark,
     MarkerRowMissing,
     ValueMissing,
+    AfterLandmark,   ///< the only month-6 draw lies after the end of its window
+    OutOfWindow,     ///< the only draw lies out of the window of its time point
     ValueNotUsable,  ///< no number, or none above zero for a logarithm
     DrawDateMissing,
     DrawNotBeforeLandmark,

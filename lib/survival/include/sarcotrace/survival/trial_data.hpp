@@ -31,6 +31,9 @@ struct TimeToEvent {
     }
 };
 
+/// Where a draw lies against the window of its time point. A value out of it is not used.
+enum class DrawWindow { Inside, Outside, AfterLandmark };
+
 /// One biomarker value chosen for analysis, or the reason why there is none.
 struct MarkerValue {
     std::string patient_id;
@@ -44,6 +47,7 @@ struct MarkerValue {
     bool below_limit = false;  ///< the value is reported as less than `value`
     std::optional<double> lower_limit;
     std::string missing_reason;
+    DrawWindow window = DrawWindow::Inside;
 };
 
 /// Endpoint and rule, e.g. ("PFS", "EMA").
