@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sarcotrace/core/error.hpp"
+#include "sarcotrace/core/text.hpp"
 #include "sarcotrace/hts/vcf.hpp"
 #include "sarcotrace/io/digest.hpp"
 #include "sarcotrace/io/line_reader.hpp"
@@ -51,9 +52,35 @@ std::int64_t contig_length_bp(const hts::Reference& reference, const hts::VcfRec
                             "use the reference that the VCF was made with"});
 }
 
-void read_vcf(std::vector<monitoring::CalledVariant>& calls, const std::filesystem::path& path,
-              const std::string& sample_id, hts::VcfReader& reader,
-              const hts::Reference& reference) {
+core::InputError bad_line(const std::filesystem::path& path, const std::string& sample_id) {
+    return core::InputError({"the SAMPLE line of '" + sample_id + "' is damaged", path.string(),
+                             "call the sample again with sarcotrace-call"});
+}
+
+std::optional<monitoring::DeNovoEvidence> read_evidence(const std::filesystem::path& path,
+                                                        const std::string& sample_id,
+                                                        const hts::VcfReader& reader) {
+    const auto molecules = reader.meta_value("SAMPLE", sample_id, "MedianMolecules");
+    if (!molecules) {
+        return std::nullopt;
+    }
+    const auto median = core::parse_integer(*molecules);
+    if (!median || *median < 0) {
+        throw bad_line(path, sample_id);
+    }
+    monitoring::DeNovoEvidence evidence{*median, std::nullopt};
+    if (const auto limit = reader.meta_value("SAMPLE", sample_id, "Lod95Vaf")) {
+        evidence.lod95_vaf = core::parse_number(*limit);
+        if (!evidence.lod95_vaf || *evidence.lod95_vaf <= 0.0 || *evidence.lod95_vaf > 1.0) {
+            throw bad_line(path, sample_id);
+        }
+    }
+    return evidence;
+}
+
+void read_vcf(Calls& calls, const std::filesystem::path& path, const std::string& sample_id,
+              hts::VcfReader& reader, const hts::Reference& reference) {
+    SampleCalls sample{0, read_evidence(path, sample_id, reader)};
     while (const auto record = reader.next()) {
         if (record->filters != std::vector<std::string>{"PASS"}) {
             continue;
@@ -65,9 +92,15 @@ void read_vcf(std::vector<monitoring::CalledVariant>& calls, const std::filesyst
                                         std::to_string(record->position.value() + 1),
                                     "give VCFs of sarcotrace-call"});
         }
-        calls.push_back({normalised(*record, reference, contig_length_bp(reference, *record, path)),
-                         std::string(record->info_value("GENE").value_or("")),
-                         std::string(*origin), sample_id});
+        sample.uncertain_variants += *origin == "UNCERTAIN" ? 1 : 0;
+        calls.variants.push_back(
+            {normalised(*record, reference, contig_length_bp(reference, *record, path)),
+             std::string(record->info_value("GENE").value_or("")), std::string(*origin),
+             sample_id});
+    }
+    if (!calls.by_sample.emplace(sample_id, sample).second) {
+        throw core::InputError({"two VCFs are of sample '" + sample_id + "'", path.string(),
+                                "give each sample once"});
     }
 }
 
@@ -103,10 +136,9 @@ std::vector<PlasmaSample> plasma_samples(const Options& options) {
     return samples;
 }
 
-std::vector<monitoring::CalledVariant> read_calls(const Options& options,
-                                                  const std::vector<PlasmaSample>& samples,
-                                                  const hts::Reference& reference) {
-    std::vector<monitoring::CalledVariant> calls;
+Calls read_calls(const Options& options, const std::vector<PlasmaSample>& samples,
+                 const hts::Reference& reference) {
+    Calls calls;
     for (const std::filesystem::path& path : options.vcfs) {
         hts::VcfReader reader(path);
         const std::string sample_id = reader.samples().empty() ? "" : reader.samples().front();
@@ -120,6 +152,16 @@ std::vector<monitoring::CalledVariant> read_calls(const Options& options,
         read_vcf(calls, path, sample_id, reader, reference);
     }
     return calls;
+}
+
+void require_limits(const Calls& calls) {
+    for (const auto& [sample_id, sample] : calls.by_sample) {
+        if (!sample.evidence) {
+            throw core::InputError({"the VCF of sample '" + sample_id +
+                                        "' does not state its limit of detection",
+                                    "", "call the sample again with sarcotrace-call"});
+        }
+    }
 }
 
 noise::Artefact read_noise(const Options& options, const hts::Reference& reference) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "options.hpp"
 #include "sarcotrace/hts/reference.hpp"
 #include "sarcotrace/monitoring/tracked_variants.hpp"
+#include "sarcotrace/monitoring/tracking.hpp"
 #include "sarcotrace/noise/artefact.hpp"
 #include "sarcotrace/sheets/records.hpp"
 
@@ -23,11 +25,24 @@ struct PlasmaSample {
 /// or two BAMs are of one
 [[nodiscard]] std::vector<PlasmaSample> plasma_samples(const Options& options);
 
-/// Passing variants of all VCFs, normalised. \throws core::InputError if a VCF's first sample is
-/// not a plasma sample of the patient, or a passing record has no CLASS or several ALTs
-[[nodiscard]] std::vector<monitoring::CalledVariant> read_calls(
-    const Options& options, const std::vector<PlasmaSample>& samples,
-    const hts::Reference& reference);
+/// What a sample's own VCF says of it as a whole.
+struct SampleCalls {
+    std::int64_t uncertain_variants = 0;  ///< passing ones of class UNCERTAIN
+    std::optional<monitoring::DeNovoEvidence> evidence;  ///< of its SAMPLE line
+};
+
+struct Calls {
+    std::vector<monitoring::CalledVariant> variants;  ///< passing ones of all VCFs, normalised
+    std::map<std::string, SampleCalls> by_sample;     ///< of samples with a VCF
+};
+
+/// \throws core::InputError if a VCF's first sample is not a plasma sample of the patient or has
+/// two VCFs, or a passing record has no CLASS or several ALTs
+[[nodiscard]] Calls read_calls(const Options& options, const std::vector<PlasmaSample>& samples,
+                               const hts::Reference& reference);
+
+/// \throws core::InputError if a VCF does not state its limit of detection
+void require_limits(const Calls& calls);
 
 /// \throws core::InputError if the model is of another reference or assay
 [[nodiscard]] noise::Artefact read_noise(const Options& options, const hts::Reference& reference);

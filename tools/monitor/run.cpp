@@ -102,8 +102,11 @@ void run(const Options& options) {
         pileup::plan_windows(io::read_bed(options.targets), contigs);
     const noise::Artefact artefact = read_noise(options, reference);
     const std::vector<PlasmaSample> samples = plasma_samples(options);
-    const monitoring::Tracking tracking =
-        monitoring::choose_variants(read_calls(options, samples, reference), contigs);
+    const Calls calls = read_calls(options, samples, reference);
+    const monitoring::Tracking tracking = monitoring::choose_variants(calls.variants, contigs);
+    if (tracking.variants.empty()) {
+        require_limits(calls);
+    }
     require_on_target(tracking.variants, targets);
 
     std::set<std::string> sample_ids;
@@ -121,7 +124,11 @@ void run(const Options& options) {
     }
     std::vector<MonitoredSample> monitored;
     for (const PlasmaSample& sample : samples) {
-        monitored.push_back({sample, {}});
+        monitored.push_back({sample, {}, {}});
+        if (const auto called = calls.by_sample.find(sample.sheet.sample_id);
+            called != calls.by_sample.end()) {
+            monitored.back().calls = called->second;
+        }
         if (!sample.molecules) {
             continue;
         }

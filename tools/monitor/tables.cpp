@@ -1,5 +1,7 @@
 #include "tables.hpp"
 
+#include <algorithm>
+
 #include "sarcotrace/io/tsv.hpp"
 
 namespace sarcotrace::tools::monitor {
@@ -37,25 +39,38 @@ io::TsvSchema variants_schema() {
 
 io::TsvSchema samples_schema() {
     return {"monitor_samples",
-            "All tumor variants of a patient together, one row per plasma sample",
+            "What the panel says of each plasma sample, one row per sample",
             {{"patient_id", ColumnType::String, "patient"},
              {"sample_id", ColumnType::String, "plasma sample"},
              {"time_point", ColumnType::String, "of the sample"},
              {"draw_date", ColumnType::Date, "date of the draw"},
+             {"basis", ColumnType::String,
+              "TRACKED: tested by the patient's tumor variants together; DE_NOVO: the patient has "
+              "none, the sample is tested by its own variant calls"},
              {"tracked_variants", ColumnType::Integer, "variants tested"},
-             {"informative_molecules", ColumnType::Integer, "molecules over all variants"},
+             {"called_variants", ColumnType::Integer,
+              "tracked variants that the sample's own VCF calls; its p_value is not independent "
+              "of that calling if there are any; NA without a VCF"},
+             {"uncertain_variants", ColumnType::Integer,
+              "passing variants of class UNCERTAIN in the sample's own VCF; NA without a VCF"},
+             {"informative_molecules", ColumnType::Integer,
+              "molecules over all variants; DE_NOVO: at the median base of the target"},
              {"mutant_molecules", ColumnType::Integer, "those with a variant"},
              {"imaf", ColumnType::Number,
               "mutant fraction common to all variants, errors taken off (maximum likelihood)"},
              {"imaf_lower", ColumnType::Number, "95 % profile-likelihood interval"},
-             {"imaf_upper", ColumnType::Number, "95 % profile-likelihood interval"},
+             {"imaf_upper", ColumnType::Number,
+              "95 % profile-likelihood interval; NA for DE_NOVO: the tumor may have no variant on "
+              "the panel"},
              {"p_value", ColumnType::Number, "integrated likelihood-ratio test over all variants"},
              {"status", ColumnType::String, "DETECTED, NOT_DETECTED, NOT_ASSESSABLE"},
              {"missing_reason", ColumnType::String,
-              "why not assessable: NOT_DONE (not sequenced), NOT_EVALUABLE (no variant to track), "
-              "INSUFFICIENT (too few molecules)"},
+              "why not assessable: NOT_DONE (not sequenced), NOT_EVALUABLE (no variant to track, "
+              "and no calls or no matched normal), INSUFFICIENT (too few molecules)"},
              {"lod95_vaf", ColumnType::Number,
-              "common mutant fraction that is detected with probability 0.95 with these molecules"},
+              "TRACKED: common mutant fraction that is detected with probability 0.95 with these "
+              "molecules; DE_NOVO: VAF at which one SNV of the target is called with probability "
+              "0.95"},
              {"mean_vaf", ColumnType::Number, "mean VAF over the variants, also those with none"},
              {"max_vaf", ColumnType::Number, "largest VAF"},
              {"hge_per_ml", ColumnType::Number,
@@ -87,13 +102,31 @@ io::TsvSchema evidence_schema() {
 TsvCell text(const std::string& value) { return value.empty() ? TsvCell() : TsvCell(value); }
 TsvCell text(std::string_view value) { return TsvCell(std::string(value)); }
 
-std::vector<TsvCell> sample_row(const MonitoredSample& monitored,
-                                monitoring::SampleResult result, std::int64_t tracked) {
-    const sheets::Sample& sheet = monitored.sample.sheet;
+monitoring::SampleResult result_of(const MonitoredSample& monitored, std::int64_t tracked,
+                                   const monitoring::Settings& settings) {
     if (!monitored.sample.molecules) {
-        result.tracked_variants = tracked;
-        result.missing_reason = core::MissingReason::NotDone;
+        monitoring::SampleResult not_done;
+        not_done.basis = tracked > 0 ? monitoring::Basis::Tracked : monitoring::Basis::DeNovo;
+        not_done.tracked_variants = tracked;
+        not_done.missing_reason = core::MissingReason::NotDone;
+        return not_done;
     }
+    if (tracked > 0) {
+        return monitoring::sample_result(monitored.loci, settings);
+    }
+    return monitoring::de_novo_result(
+        monitored.calls ? monitored.calls->evidence : std::nullopt, settings);
+}
+
+std::vector<TsvCell> sample_row(const MonitoredSample& monitored,
+                                const std::vector<monitoring::TrackedVariant>& variants,
+                                const monitoring::Settings& settings) {
+    const sheets::Sample& sheet = monitored.sample.sheet;
+    const monitoring::SampleResult result =
+        result_of(monitored, static_cast<std::int64_t>(variants.size()), settings);
+    const auto called = std::count_if(variants.begin(), variants.end(), [&](const auto& variant) {
+        return variant.called_in.contains(sheet.sample_id);
+    });
     TsvCell hge;
     TsvCell mtm;
     if (sheet.cfdna_ng_per_ml) {
@@ -107,7 +140,10 @@ std::vector<TsvCell> sample_row(const MonitoredSample& monitored,
             sheet.sample_id,
             sheet.time_point,
             io::cell(sheet.draw_date),
+            text(monitoring::to_string_view(result.basis)),
             result.tracked_variants,
+            monitored.calls ? TsvCell(static_cast<std::int64_t>(called)) : TsvCell(),
+            monitored.calls ? TsvCell(monitored.calls->uncertain_variants) : TsvCell(),
             result.informative_molecules,
             result.mutant_molecules,
             io::cell(result.imaf),
@@ -184,9 +220,7 @@ void write_tables(const Options& options, const io::Provenance& provenance,
         }
     }
     for (const MonitoredSample& sample : samples) {
-        sample_table.write(sample_row(sample,
-                                      monitoring::sample_result(sample.loci, options.settings),
-                                      static_cast<std::int64_t>(variants.size())));
+        sample_table.write(sample_row(sample, variants, options.settings));
     }
     variant_table.commit();
     evidence_table.commit();

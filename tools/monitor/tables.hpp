@@ -11,6 +11,7 @@ namespace sarcotrace::tools::monitor {
 /// A sample with its loci in the order of the tracked variants; no loci without a BAM.
 struct MonitoredSample {
     PlasmaSample sample;
+    std::optional<SampleCalls> calls;  ///< if its VCF was given
     std::vector<monitoring::LocusEvidence> loci;
 };
 

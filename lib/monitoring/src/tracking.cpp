@@ -1,6 +1,7 @@
 #include "sarcotrace/monitoring/tracking.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "sarcotrace/stats/summary.hpp"
 
@@ -74,7 +75,14 @@ std::string_view to_string_view(Status status) noexcept {
     return "NOT_ASSESSABLE";
 }
 
+std::string_view to_string_view(Basis basis) noexcept {
+    return basis == Basis::Tracked ? "TRACKED" : "DE_NOVO";
+}
+
 SampleResult sample_result(const std::vector<LocusEvidence>& loci, const Settings& settings) {
+    if (loci.empty()) {
+        throw std::invalid_argument("the test of tracked variants needs a tracked variant");
+    }
     SampleResult result;
     result.tracked_variants = static_cast<std::int64_t>(loci.size());
     std::vector<noise::StratumCount> strata;
@@ -84,10 +92,6 @@ SampleResult sample_result(const std::vector<LocusEvidence>& loci, const Setting
         result.mutant_molecules += locus.evidence.total(Support::Alt);
     }
     set_vafs(result, loci);
-    if (loci.empty()) {
-        result.missing_reason = core::MissingReason::NotEvaluable;
-        return result;
-    }
     if (result.informative_molecules == 0) {
         result.missing_reason = core::MissingReason::Insufficient;
         return result;
@@ -104,6 +108,28 @@ SampleResult sample_result(const std::vector<LocusEvidence>& loci, const Setting
     result.imaf_upper = fraction.upper;
     result.p_value = test.p_value();
     result.status = *result.p_value <= settings.alpha ? Status::Detected : Status::NotDetected;
+    return result;
+}
+
+SampleResult de_novo_result(const std::optional<DeNovoEvidence>& evidence,
+                            const Settings& settings) {
+    SampleResult result;
+    result.basis = Basis::DeNovo;
+    if (!evidence) {
+        result.missing_reason = core::MissingReason::NotEvaluable;
+        return result;
+    }
+    result.informative_molecules = evidence->median_molecules;
+    result.lod95_vaf = evidence->lod95_vaf;
+    if (evidence->median_molecules < settings.least_molecules) {
+        result.missing_reason = core::MissingReason::Insufficient;
+    } else if (!evidence->lod95_vaf) {
+        result.missing_reason = core::MissingReason::NotEvaluable;
+    } else {
+        result.status = Status::NotDetected;
+        result.imaf = 0.0;
+        result.imaf_lower = 0.0;
+    }
     return result;
 }
 

@@ -218,9 +218,9 @@ TEST_CASE("calls and tables are the same bytes at any number of threads") {
           testing::read_file(cohort.path("four.vcf.gz")));
 }
 
-TEST_CASE("samples without variants give a VCF without rows and a sample that is not assessable") {
+TEST_CASE("samples without variants give a VCF without rows and a negative with its limit") {
     const Cohort cohort;
-    cohort.sample("P1_BASELINE", 6000, {});
+    cohort.sample("P1_BASELINE", 12000, {});
     cohort.sample("P1_BUFFY", 3000, {});
     REQUIRE(cohort.call("P1_BASELINE").exit_status == 0);
     for (const auto& [id, row] : rows(cohort.path("P1_BASELINE.vcf.gz"))) {
@@ -231,8 +231,43 @@ TEST_CASE("samples without variants give a VCF without rows and a sample that is
     INFO(monitor.standard_error);
     REQUIRE(monitor.exit_status == 0);
     const auto samples = table(cohort.path("P1.samples.tsv"));
-    CHECK(samples.at(0).at("status") == "NOT_ASSESSABLE");
-    CHECK(samples.at(0).at("missing_reason") == "NOT_EVALUABLE");
+    CHECK(samples.at(0).at("basis") == "DE_NOVO");
+    CHECK(samples.at(0).at("status") == "NOT_DETECTED");
+    CHECK(samples.at(0).at("imaf") == "0");
+    CHECK(samples.at(0).at("imaf_upper") == "NA");
+    hts::VcfReader reader(cohort.path("P1_BASELINE.vcf.gz"));
+    CHECK(samples.at(0).at("lod95_vaf") ==
+          reader.meta_value("SAMPLE", "P1_BASELINE", "Lod95Vaf").value());
+    CHECK(samples.at(0).at("informative_molecules") ==
+          reader.meta_value("SAMPLE", "P1_BASELINE", "MedianMolecules").value());
+    CHECK(samples.at(1).at("status") == "NOT_ASSESSABLE");
+    CHECK(samples.at(1).at("missing_reason") == "NOT_DONE");
+}
+
+TEST_CASE("of variants at the stated limit of detection about 95 in 100 are called") {
+    const Cohort cohort;
+    cohort.sample("P1_BUFFY", 12000, {});
+    cohort.sample("P1_MONTH_6", 12000, {});
+    REQUIRE(cohort.call("P1_MONTH_6").exit_status == 0);
+    const std::string negative = cohort.path("P1_MONTH_6.vcf.gz");
+    const double limit =
+        *core::parse_number(*hts::VcfReader(negative).meta_value("SAMPLE", "P1_MONTH_6", "Lod95Vaf"));
+    std::vector<Planted> planted;
+    for (std::int64_t position = 320; position < 3680; position += 30) {
+        planted.push_back(cohort.snv(position, limit));
+    }
+    cohort.sample("P1_BASELINE", 12000, planted);
+    REQUIRE(cohort.call("P1_BASELINE").exit_status == 0);
+    const auto called = rows(cohort.path("P1_BASELINE.vcf.gz"));
+    std::size_t found = 0;
+    for (const Planted& variant : planted) {
+        const auto row = called.find(key(variant));
+        found += row != called.end() && row->second == "PASS TUMOR" ? 1U : 0U;
+    }
+    INFO(found << " of " << planted.size() << " at VAF " << limit);
+    // 112 variants: 106 expected; outside 98 to 111 with probability 0.004 by the binomial.
+    CHECK(found >= 98);
+    CHECK(found <= 111);
 }
 
 TEST_CASE("damaged and foreign inputs are refused with a message and leave no output") {

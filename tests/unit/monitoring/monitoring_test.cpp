@@ -1,4 +1,5 @@
 #include <cmath>
+#include <stdexcept>
 
 #include "catch.hpp"
 #include "sarcotrace/core/error.hpp"
@@ -74,17 +75,37 @@ TEST_CASE("a negative sample has a limit of detection that is Poisson's") {
 }
 
 TEST_CASE("too little evidence is not assessable, with a reason") {
-    const auto none = monitoring::sample_result({}, {});
-    CHECK(none.status == Status::NotAssessable);
-    CHECK(none.missing_reason == core::MissingReason::NotEvaluable);
+    CHECK_THROWS_AS(monitoring::sample_result({}, {}), std::invalid_argument);
     const auto empty = monitoring::sample_result({locus(0, 0)}, {});
     CHECK(empty.missing_reason == core::MissingReason::Insufficient);
     CHECK_FALSE(empty.lod95_vaf);
-    const auto few = monitoring::sample_result({locus(300, 3)}, {});
+    const auto few = monitoring::sample_result({locus(299, 3)}, {});
     CHECK(few.status == Status::NotAssessable);
     CHECK(few.missing_reason == core::MissingReason::Insufficient);
     CHECK_FALSE(few.imaf);
     CHECK(few.lod95_vaf);
+}
+
+TEST_CASE("a sample without tumor variants is negative at the limit of its calling") {
+    const auto negative = monitoring::de_novo_result({{590, 0.0106}}, {});
+    CHECK(negative.basis == monitoring::Basis::DeNovo);
+    CHECK(negative.status == Status::NotDetected);
+    CHECK_FALSE(negative.missing_reason);
+    CHECK(*negative.lod95_vaf == 0.0106);
+    CHECK(*negative.imaf == 0.0);
+    CHECK_FALSE(negative.imaf_upper);
+    CHECK_FALSE(negative.p_value);
+    CHECK(negative.informative_molecules == 590);
+
+    const auto few = monitoring::de_novo_result({{299, 0.02}}, {});
+    CHECK(few.status == Status::NotAssessable);
+    CHECK(few.missing_reason == core::MissingReason::Insufficient);
+    CHECK(*few.lod95_vaf == 0.02);
+    const auto no_normal = monitoring::de_novo_result({{590, std::nullopt}}, {});
+    CHECK(no_normal.status == Status::NotAssessable);
+    CHECK(no_normal.missing_reason == core::MissingReason::NotEvaluable);
+    const auto not_called = monitoring::de_novo_result(std::nullopt, {});
+    CHECK(not_called.missing_reason == core::MissingReason::NotEvaluable);
 }
 
 TEST_CASE("a variant without molecules has counts and no fractions") {
