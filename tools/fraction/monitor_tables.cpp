@@ -56,6 +56,12 @@ FractionRow make_row(const io::TsvRow& sample, const CountsBySample& counts,
         row.lod95 = tumor_fraction::fraction_from_vaf(*vaf, 1.0, 2.0);
     }
     const auto found = counts.find(row.key.sample);
+    if (sample.value("basis") == "DE_NOVO" && row.status == "NOT_DETECTED" && row.lod95) {
+        // The patient has no variant to count: a negative of de-novo calling.
+        row.cell_fraction = 0.0;
+        row.lower = 0.0;
+        return row;
+    }
     const auto estimate = row.status == "NOT_ASSESSABLE" || found == counts.end()
                               ? std::nullopt
                               : tumor_fraction::fraction_from_variants(found->second,
@@ -84,7 +90,7 @@ std::vector<FractionRow> variant_rows(const FractionOptions& options,
     const CountsBySample counts = read_counts(options, segments);
     io::TsvReader reader(*options.monitor_samples,
                          {{"patient_id", "sample_id", "time_point", "status", "missing_reason",
-                           "lod95_vaf"}, {}, true});
+                           "lod95_vaf"}, {"basis"}, true});
     while (const io::TsvRow* row = reader.next()) {
         if (row->text("patient_id") == options.patient) {
             rows.push_back(make_row(*row, counts, options));

@@ -140,5 +140,32 @@ TEST_CASE("tumor variants give a row of their own") {
     CHECK(row->text("status") == "NOT_ASSESSABLE");
 }
 
+TEST_CASE("a patient without tumor variants is negative at the limit of detection") {
+    const TempDir folder;
+    write_file(folder / "m.samples.tsv",
+               "patient_id\tsample_id\ttime_point\tbasis\tstatus\tmissing_reason\tlod95_vaf\n"
+               "P\tS1\tBASELINE\tDE_NOVO\tNOT_DETECTED\tNA\t0.01\n"
+               "P\tS2\tMONTH_6\tDE_NOVO\tNOT_ASSESSABLE\tNOT_DONE\tNA\n");
+    write_file(folder / "m.variants.tsv",
+               "patient_id\tsample_id\ttime_point\tcontig\tposition\tclass\tmolecules\t"
+               "alt_molecules\n");
+    const ToolRun run = run_tool(
+        "sarcotrace-fraction", {"--patient", "P", "--monitor-samples", folder / "m.samples.tsv",
+                                "--monitor-variants", folder / "m.variants.tsv", "--output",
+                                folder / "out"});
+    REQUIRE(run.exit_status == 0);
+    io::TsvReader reader(folder / "out.fraction.tsv", fraction_columns);
+    const io::TsvRow* row = reader.next();
+    REQUIRE(row != nullptr);
+    CHECK(row->text("status") == "NOT_DETECTED");
+    CHECK(*row->number("tumor_cell_fraction") == 0.0);
+    // A heterozygous variant at a VAF of 1 % is a fraction of 2 %.
+    CHECK(*row->number("lod95_tumor_cell_fraction") == Approx(0.02));
+    row = reader.next();
+    REQUIRE(row != nullptr);
+    CHECK(row->text("status") == "NOT_ASSESSABLE");
+    CHECK(row->text("missing_reason") == "NOT_DONE");
+}
+
 }  // namespace
 }  // namespace sarcotrace::testing
