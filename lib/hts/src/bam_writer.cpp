@@ -102,7 +102,10 @@ void BamWriter::write(const core::ReadView& record) {
     content_->write(*content_->record);
 }
 
-void BamWriter::commit() {
+void BamWriter::finish() {
+    if (content_->file == nullptr) {
+        return;
+    }
     errno = 0;
     if (content_->index && sam_idx_save(content_->file) < 0) {
         fail(content_->output.path(), "cannot write the index (are the records in order?)");
@@ -110,6 +113,10 @@ void BamWriter::commit() {
     if (hts_close(std::exchange(content_->file, nullptr)) != 0) {
         fail(content_->output.path(), "cannot finish the output");
     }
+}
+
+void BamWriter::commit() {
+    finish();
     content_->output.commit();
     // The index gets its name last: it must not be older than the data it belongs to.
     if (content_->index) {

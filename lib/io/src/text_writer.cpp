@@ -73,15 +73,19 @@ void TextWriter::write(std::string_view text) {
     }
 }
 
-void TextWriter::commit() {
+void TextWriter::finish() {
     errno = 0;
-    const bool closed =
-        sink_->plain != nullptr
-            ? std::fclose(std::exchange(sink_->plain, nullptr)) == 0
-            : gzclose(std::exchange(sink_->compressed, nullptr)) == Z_OK;
-    if (!closed) {
+    if (sink_->plain != nullptr && std::fclose(std::exchange(sink_->plain, nullptr)) != 0) {
         fail(output_.path(), errno);
     }
+    if (sink_->compressed != nullptr &&
+        gzclose(std::exchange(sink_->compressed, nullptr)) != Z_OK) {
+        fail(output_.path(), errno);
+    }
+}
+
+void TextWriter::commit() {
+    finish();
     output_.commit();
 }
 

@@ -106,7 +106,13 @@ void TsvWriter::write(const std::vector<TsvCell>& cells) {
     table_.write(line + "\n");
 }
 
+void TsvWriter::finish() {
+    schema_file_.finish();
+    table_.finish();
+}
+
 void TsvWriter::commit() {
+    finish();
     schema_file_.commit();
     table_.commit();
 }

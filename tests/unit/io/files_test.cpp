@@ -36,6 +36,25 @@ TEST_CASE("a full disk is an error for plain and compressed text", "[io]") {
     CHECK_THROWS_AS(compressed.commit(), core::IoError);
 }
 
+TEST_CASE("outputs that are committed together have their names together or not at all", "[io]") {
+    const TempDir folder;
+    {
+        io::TextWriter first(folder / "a.txt");
+        io::TextWriter second("/dev/full");
+        first.write("text");
+        second.write("text");
+        CHECK_THROWS_AS(io::commit_all(first, second), core::IoError);
+    }
+    CHECK(std::filesystem::is_empty(folder.path()));
+    io::TextWriter first(folder / "a.txt");
+    io::TextWriter second(folder / "b.gz");
+    first.write("text");
+    second.write("text");
+    io::commit_all(first, second);
+    CHECK(read_file(folder / "a.txt") == "text");
+    CHECK(std::filesystem::exists(folder / "b.gz"));
+}
+
 TEST_CASE("an output in a folder that does not exist is an error", "[io]") {
     CHECK_THROWS_AS(io::OutputFile("/nonexistent/a.txt"), core::IoError);
 }

@@ -34,7 +34,9 @@ public:
     /// \throws IoError; std::invalid_argument if the record breaks its shape rules
     void write(const core::ReadRecord& record);
     void write(const core::ReadView& record);
-    /// Closes, checks, writes the index and renames. \throws IoError
+    /// Closes, checks and writes the index; commit() does it too. \throws IoError
+    void finish();
+    /// Gives the file and its index their names. \throws IoError
     void commit();
 
     [[nodiscard]] std::int64_t records_written() const noexcept;

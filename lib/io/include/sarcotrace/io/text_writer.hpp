@@ -21,7 +21,9 @@ public:
 
     /// \throws IoError
     void write(std::string_view text);
-    /// Closes, checks and renames. \throws IoError
+    /// Closes and checks; commit() does it too. \throws IoError
+    void finish();
+    /// Gives the file its name. \throws IoError
     void commit();
 
 private:
@@ -29,6 +31,14 @@ private:
     OutputFile output_;
     std::unique_ptr<Sink> sink_;
 };
+
+/// Gives the outputs of a program their names. All are closed and checked before the first gets
+/// its own, so that a full disk leaves none of them. \throws IoError
+template <typename... Writers>
+void commit_all(Writers&... writers) {
+    (writers.finish(), ...);
+    (writers.commit(), ...);
+}
 
 /// Writes a whole small file at once.
 void write_text(const std::filesystem::path& path, std::string_view text);

@@ -120,6 +120,8 @@ public:
     /// Shape: cells.size() == schema.columns.size(). \throws std::logic_error if not, or if a cell
     /// is of another type than its column (integers are accepted in number columns)
     void write(const std::vector<TsvCell>& cells);
+    /// Closes and checks both; commit() does it too. \throws IoError
+    void finish();
     /// \throws IoError
     void commit();
 
