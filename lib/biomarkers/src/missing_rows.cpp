@@ -10,26 +10,36 @@ namespace {
 
 using Kind = std::tuple<std::string, std::string, std::string>;  // parameter, compartment, assay
 
-/// What every patient should have: an example row of each parameter, and who has it already.
+/// What every patient should have: example rows of each parameter, and who has it already.
 struct Expected {
-    std::map<Kind, const BiomarkerRow*> kinds;
+    std::map<Kind, std::vector<const BiomarkerRow*>> kinds;
     std::set<std::pair<std::string, Kind>> present;
 };
 
+/// Sites stain with different clones, so a score is missing only if no assay has it.
 Kind kind_of(const BiomarkerRow& row) {
-    return {row.parameter, row.compartment, row.assay};
+    return {row.parameter, row.compartment, row.category == "IHC" ? "" : row.assay};
 }
 
 bool is_expected(const BiomarkerRow& row, std::string_view time_point) {
-    return row.category == "CTDNA" ||
-           (row.category == "BLOOD" && time_point == "BASELINE" && row.time_point == time_point);
+    return row.category == "CTDNA" || (time_point == "BASELINE" && row.time_point == time_point);
+}
+
+/// The assay of all rows; NA if they differ.
+std::string common_assay(const std::vector<const BiomarkerRow*>& rows) {
+    for (const BiomarkerRow* row : rows) {
+        if (row->assay != rows.front()->assay) {
+            return "NA";
+        }
+    }
+    return rows.front()->assay;
 }
 
 Expected expected_at(const std::vector<BiomarkerRow>& rows, std::string_view time_point) {
     Expected expected;
     for (const BiomarkerRow& row : rows) {
         if (is_expected(row, time_point)) {
-            expected.kinds.emplace(kind_of(row), &row);
+            expected.kinds[kind_of(row)].push_back(&row);
         }
         if (row.time_point == time_point) {
             expected.present.emplace(row.patient_id, kind_of(row));
@@ -46,18 +56,20 @@ core::MissingReason reason_at(std::string_view time_point, const PatientTimes& t
     return time_point == "RELAPSE" ? relapse_missing_reason(times) : core::MissingReason::NotDone;
 }
 
-BiomarkerRow missing_row(const std::string& patient_id, const BiomarkerRow& example,
+BiomarkerRow missing_row(const std::string& patient_id,
+                         const std::vector<const BiomarkerRow*>& examples,
                          std::string_view time_point, core::MissingReason reason) {
+    const BiomarkerRow& example = *examples.front();
     BiomarkerRow row;
     row.patient_id = patient_id;
     row.parameter = example.parameter;
     row.label = example.label;
     row.category = example.category;
     row.compartment = example.compartment;
-    row.assay = example.assay;
+    row.assay = common_assay(examples);
     row.time_point = time_point;
     row.unit = example.unit;
-    row.method = example.method;
+    row.method = example.category == "IHC" ? "NA" : example.method;
     row.missing_reason = reason;
     return row;
 }
@@ -85,10 +97,10 @@ void add_missing_rows(std::vector<BiomarkerRow>& rows,
     std::vector<BiomarkerRow> missing;
     for (const std::string_view time_point : time_points) {
         const Expected expected = expected_at(rows, time_point);
-        for (const auto& [kind, example] : expected.kinds) {
+        for (const auto& [kind, examples] : expected.kinds) {
             for (const auto& [patient_id, times] : patients) {
                 if (!expected.present.contains({patient_id, kind})) {
-                    missing.push_back(missing_row(patient_id, *example, time_point,
+                    missing.push_back(missing_row(patient_id, examples, time_point,
                                                   reason_at(time_point, times, windows)));
                 }
             }

@@ -218,3 +218,18 @@ TEST_CASE("a patient without a row gets one with a typed reason") {
     CHECK(reason("P3", "MONTH_6") == core::MissingReason::NotDone);
     CHECK(reason("P3", "RELAPSE") == core::MissingReason::NotApplicable);
 }
+
+TEST_CASE("a patient without tissue gets one row per score, whatever the assays of the others") {
+    std::vector<BiomarkerRow> rows(2, row_on("BASELINE", -30, 5));
+    for (BiomarkerRow& row : rows) {
+        row.category = "IHC";
+    }
+    rows[1].patient_id = "P2";
+    rows[1].assay = "SP263";
+    const PatientTimes times{randomisation, std::nullopt};
+    add_missing_rows(rows, {{"P1", times}, {"P2", times}, {"P3", times}}, Windows{});
+    REQUIRE(rows.size() == 3);
+    CHECK(rows[2].patient_id == "P3");
+    CHECK(rows[2].assay == "NA");
+    CHECK(rows[2].missing_reason == core::MissingReason::NotDone);
+}

@@ -85,7 +85,8 @@ void set_baseline(std::vector<BiomarkerRow>& rows,
 [[nodiscard]] core::MissingReason relapse_missing_reason(const PatientTimes& times);
 
 /// Adds one row with its typed reason for every parameter that others have and a patient has not:
-/// blood and ctDNA at BASELINE, ctDNA at MONTH_6 and RELAPSE. Call it after set_baseline.
+/// all at BASELINE, ctDNA also at MONTH_6 and RELAPSE. A score that others have by several assays
+/// gets the assay NA. Call it after set_baseline.
 void add_missing_rows(std::vector<BiomarkerRow>& rows,
                       const std::map<std::string, PatientTimes>& patients, const Windows& windows);
 
