@@ -1,6 +1,7 @@
 #include "run.hpp"
 
 #include <map>
+#include <optional>
 #include <string_view>
 
 #include "sarcotrace/align/duplicates.hpp"
@@ -120,15 +121,18 @@ public:
         }
     }
 
-    void write(const AlignOptions& options, const io::Provenance& provenance) const {
-        if (!options.ledger) {
-            return;
-        }
-        io::TsvWriter writer(*options.ledger, report::ledger_schema(), provenance);
+    void write(const std::string& sample, io::TsvWriter& writer) const {
         for (std::size_t i = 0; i < libraries_.size(); ++i) {
-            report::write_ledger(writer, {options.sample, "align", libraries_[i]}, ledgers_[i]);
+            report::write_ledger(writer, {sample, "align", libraries_[i]}, ledgers_[i]);
         }
-        writer.commit();
+    }
+
+    [[nodiscard]] std::int64_t reads_in() const {
+        std::int64_t reads = 0;
+        for (const core::Ledger& ledger : ledgers_) {
+            reads += ledger.total(core::LedgerSide::In);
+        }
+        return reads;
     }
 
 private:
@@ -137,24 +141,9 @@ private:
     std::map<std::string, std::size_t> number_;
 };
 
-}  // namespace
-
-void run(const AlignOptions& options) {
-    const io::MappedFile file(options.index);
-    const seq::ReferenceIndex index(file.bytes(), options.index.string());
-    if (options.reference && io::sha256_of_file(*options.reference) != index.reference_sha256()) {
-        require_same_bases(index, *options.reference);
-    }
-    const io::Provenance provenance = provenance_of(options);
-    const hts::SamHeader header = header_of(index, options, provenance);
-    hts::BamWriterOptions writer_options;
-    writer_options.threads = options.threads;
-    writer_options.write_index = true;
-    hts::BamWriter writer(options.output, header, writer_options);
-    hts::RecordSorter sorter(header, hts::coordinate_less,
-                             {options.sort_memory_bytes, options.temporary_folder});
-    Ledgers ledgers(options.units);
-    domain::DuplicateFinder duplicates;
+/// Aligns all units, each read into the sorter.
+void align_units(const AlignOptions& options, const seq::ReferenceIndex& index, Ledgers& ledgers,
+                 domain::DuplicateFinder& duplicates, hts::RecordSorter& sorter) {
     UnitAligner aligner(index, options.threads);
     for (const Unit& unit : options.units) {
         TemplateSource source(unit, options.umi_source, options.keep_adapters);
@@ -173,16 +162,49 @@ void run(const AlignOptions& options) {
             }
         });
     }
+    if (ledgers.reads_in() == 0) {
+        throw core::InputError({"the FASTQ files hold no read", "sample '" + options.sample + "'",
+                                "check that they are whole; leave out a sample that failed"});
+    }
     duplicates.finish();
     sorter.finish();
+}
+
+}  // namespace
+
+void run(const AlignOptions& options) {
+    const io::MappedFile file(options.index);
+    const seq::ReferenceIndex index(file.bytes(), options.index.string());
+    if (options.reference && io::sha256_of_file(*options.reference) != index.reference_sha256()) {
+        require_same_bases(index, *options.reference);
+    }
+    const io::Provenance provenance = provenance_of(options);
+    const hts::SamHeader header = header_of(index, options, provenance);
+    hts::BamWriterOptions writer_options;
+    writer_options.threads = options.threads;
+    writer_options.write_index = true;
+    hts::BamWriter writer(options.output, header, writer_options);
+    std::optional<io::TsvWriter> table;
+    if (options.ledger) {
+        table.emplace(*options.ledger, report::ledger_schema(), provenance);
+    }
+    hts::RecordSorter sorter(header, hts::coordinate_less,
+                             {options.sort_memory_bytes, options.temporary_folder});
+    Ledgers ledgers(options.units);
+    domain::DuplicateFinder duplicates;
+    align_units(options, index, ledgers, duplicates, sorter);
     while (auto record = sorter.next()) {
         if (record->is_mapped() && duplicates.is_duplicate(record->name)) {
             record->flag |= core::flags::duplicate;
         }
         writer.write(*record);
     }
-    writer.commit();
-    ledgers.write(options, provenance);
+    if (!table) {
+        writer.commit();
+        return;
+    }
+    ledgers.write(options.sample, *table);
+    io::commit_all(writer, *table);
 }
 
 }  // namespace sarcotrace::tools::align

@@ -135,9 +135,10 @@ void run(const Options& options) {
         writer.write(*record);
     }
     write_counts(options, counts, ledger, sizes);
-    writer.commit();
-    ledger.commit();
-    sizes.commit();
+    if (members) {
+        members->finish();
+    }
+    io::commit_all(writer, ledger, sizes);
     if (members) {
         members->commit();
     }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -47,8 +48,16 @@ struct Data {
         REQUIRE(run_tool("sarcotrace-index", {"--reference", at("g.fa"), "--output", at("g.sti")})
                     .exit_status == 0);
     }
+    /// A name in the folder, or an absolute path as it is.
     [[nodiscard]] std::string at(const std::string& name) const {
         return (folder / name).string();
+    }
+    /// Files that a run may have left: a BAM, an index, a table, a temporary file.
+    [[nodiscard]] std::ptrdiff_t outputs() const {
+        return std::count_if(std::filesystem::directory_iterator(folder.path()), {},
+                             [](const auto& file) {
+                                 return file.path().filename().string().starts_with("a.");
+                             });
     }
     [[nodiscard]] testing::ToolRun align(const std::string& output,
                                          const std::vector<std::string>& more = {}) const {
@@ -144,7 +153,7 @@ TEST_CASE("UMIs are taken from the name or from tags of the comment", "[cli]") {
     }
 }
 
-TEST_CASE("a pair too short for its read structure is a named loss, empty input is no error",
+TEST_CASE("a pair too short for its read structure is a named loss, and a lane may be empty",
           "[cli]") {
     const Data data;
     testing::write_file(data.folder / "s1.fq", fastq("x", "ACG"));
@@ -158,25 +167,81 @@ TEST_CASE("a pair too short for its read structure is a named loss, empty input 
          "2M1S+T 2M1S+T", "--output", data.at("s.bam"), "--ledger", data.at("s.tsv")});
     INFO(run.standard_error);
     REQUIRE(run.exit_status == 0);
-    CHECK_THAT(testing::read_file(data.at("s.tsv")),
+    CHECK_THAT(testing::read_file(data.folder / "s.tsv"),
                contains_text("LOSS\tshorter_than_read_structure\t2"));
 }
 
-TEST_CASE("mates out of step, a truncated gzip and a missing mate file are input errors", "[cli]") {
+TEST_CASE("FASTQ files that are damaged or do not belong together are errors without an output",
+          "[cli]") {
     const Data data;
+    const std::string first = testing::read_file(data.folder / "r1.fq");
     const std::string second = testing::read_file(data.folder / "r2.fq");
-    testing::write_file(data.folder / "r2.fq", second.substr(second.find("@r1\n")));
-    const auto out_of_step = data.align("a.bam");
-    CHECK(out_of_step.exit_status == 3);
-    CHECK_THAT(out_of_step.standard_error, contains_text("out of step"));
-    CHECK_FALSE(std::filesystem::exists(data.at("a.bam")));
-    testing::write_file(data.folder / "r2.fq", second);
-    REQUIRE(run_tool("bgzip", {data.at("r2.fq")}).exit_status == 0);
-    const std::string zipped = testing::read_file(data.folder / "r2.fq.gz");
-    testing::write_file(data.folder / "r2.fq", zipped.substr(0, zipped.size() / 2));
-    CHECK(data.align("a.bam").exit_status == 3);
-    std::filesystem::remove(data.at("r2.fq"));
-    CHECK(data.align("a.bam").exit_status == 4);
+    const auto fails = [&](const std::string& message, int exit_status = 3) {
+        const auto run = data.align("a.bam", {"--ledger", data.at("a.tsv")});
+        INFO(run.standard_error);
+        CHECK(run.exit_status == exit_status);
+        CHECK_THAT(run.standard_error, contains_text(message));
+        CHECK_THAT(run.standard_error, contains_text("r2.fq"));
+        CHECK(std::count(run.standard_error.begin(), run.standard_error.end(), '\n') == 1);
+        CHECK(data.outputs() == 0);
+    };
+    const auto zipped = [&](const std::string& program) {
+        testing::write_file(data.folder / "z", second);
+        REQUIRE(run_tool(program, {data.at("z")}).exit_status == 0);
+        return testing::read_file(data.folder / "z.gz");
+    };
+    SECTION("mates out of step") {
+        testing::write_file(data.folder / "r2.fq", second.substr(second.find("@r1\n")));
+        fails("out of step");
+    }
+    SECTION("one file ends before the other") {
+        testing::write_file(data.folder / "r2.fq", second.substr(0, second.find("@r150\n")));
+        fails("ends before the other");
+    }
+    SECTION("text that ends within a record") {
+        testing::write_file(data.folder / "r2.fq", second.substr(0, second.find("@r150\n") + 40));
+        fails("truncated");
+    }
+    SECTION("one gzip member, cut") {
+        const std::string bytes = zipped("gzip");
+        testing::write_file(data.folder / "r2.fq", bytes.substr(0, bytes.size() / 2));
+        fails("truncated");
+    }
+    SECTION("blocked gzip, cut within a member") {
+        const std::string bytes = zipped("bgzip");
+        testing::write_file(data.folder / "r2.fq", bytes.substr(0, bytes.size() / 2));
+        fails("truncated");
+    }
+    SECTION("several gzip members, the last one lost") {
+        testing::write_file(data.folder / "z", second.substr(0, second.size() / 2));
+        REQUIRE(run_tool("gzip", {data.at("z")}).exit_status == 0);
+        std::filesystem::rename(data.at("z.gz"), data.at("r2.fq"));
+        fails("truncated");
+    }
+    SECTION("qualities of another length") {
+        std::string damaged = second;
+        damaged.erase(damaged.find("\n@r150\n") - 1, 1);
+        testing::write_file(data.folder / "r2.fq", damaged);
+        fails("qualities");
+    }
+    SECTION("no FASTQ at all") {
+        testing::write_file(data.folder / "r2.fq", ">r0\nACGT\n");
+        fails("does not start with '@name'");
+    }
+    SECTION("no file") {
+        std::filesystem::remove(data.at("r2.fq"));
+        fails("No such file", 4);
+    }
+}
+
+TEST_CASE("a sample without a read is an error", "[cli]") {
+    const Data data;
+    testing::write_file(data.folder / "r1.fq", "");
+    testing::write_file(data.folder / "r2.fq", "");
+    const auto run = data.align("a.bam", {"--ledger", data.at("a.tsv")});
+    CHECK(run.exit_status == 3);
+    CHECK_THAT(run.standard_error, contains_text("hold no read"));
+    CHECK(data.outputs() == 0);
 }
 
 TEST_CASE("the index of another reference, a damaged index and a foreign file are refused",
@@ -202,6 +267,13 @@ TEST_CASE("wrong use is a usage error and a full disk an I/O error", "[cli]") {
     CHECK(run_tool("sarcotrace-index",
                    {"--reference", data.at("g.fa"), "--output", "/dev/full"})
               .exit_status == 4);
+    const auto full = data.align("/dev/full", {"--ledger", data.at("a.tsv")});
+    CHECK(full.exit_status == 4);
+    CHECK_THAT(full.standard_error, contains_text("No space left on device"));
+    CHECK(data.outputs() == 0);
+    // The BAM is whole when the ledger fails, and still gets no name.
+    CHECK(data.align("a.bam", {"--ledger", "/dev/full"}).exit_status == 4);
+    CHECK(data.outputs() == 0);
 }
 
 TEST_CASE("real duplex-UMI reads go through to a balanced ledger", "[cli]") {

@@ -343,25 +343,56 @@ TEST_CASE("unusable input is an input error that says where and what to do") {
     fails("a1\t99\tc1\t6\t60\t20M\n", "");
 }
 
-TEST_CASE("a truncated BAM, its own output and a full disk are errors") {
+TEST_CASE("a truncated BAM is an error wherever it is cut, without an output") {
     const TempDir folder;
-    testing::write_file(folder / "in.sam", header + reads());
+    // 64 kB of text are one block: these reads fill several.
+    std::string body;
+    for (int i = 0; i < 2000; ++i) {
+        body += pair_lines("r" + std::to_string(i), true, "AAC-GGT", "l1");
+    }
+    testing::write_file(folder / "in.sam", header + body);
     REQUIRE(run_tool("samtools", {"view", "-b", "-o", (folder / "in.bam").string(),
                                   (folder / "in.sam").string()})
                 .exit_status == 0);
     const std::string whole = testing::read_file(folder / "in.bam");
-    testing::write_file(folder / "cut.bam", whole.substr(0, whole.size() - 28));
-    CHECK(call(folder / "cut.bam", folder / "out.bam").exit_status == 3);
-    testing::write_file(folder / "cut.bam", whole.substr(0, whole.size() / 2));
-    CHECK(call(folder / "cut.bam", folder / "out.bam").exit_status == 3);
-    CHECK_FALSE(std::filesystem::exists(folder / "out.bam"));
-    REQUIRE(call(folder / "in.bam", folder / "out.bam").exit_status == 0);
+    std::vector<std::size_t> blocks;
+    for (std::size_t at = 0; at < whole.size();) {
+        blocks.push_back(at);
+        const auto low = static_cast<unsigned char>(whole[at + 16]);
+        const auto high = static_cast<unsigned char>(whole[at + 17]);
+        at += low + 256U * high + 1U;  // BSIZE of the SAM specification
+    }
+    REQUIRE(blocks.size() > 4);  // header, reads, end-of-file marker
+    const std::size_t middle = blocks[blocks.size() / 2];
+    for (const std::size_t size : {blocks.back(), middle, middle + 100, std::size_t{10}}) {
+        testing::write_file(folder / "cut.bam", whole.substr(0, size));
+        const auto run = call(folder / "cut.bam", folder / "out.bam");
+        INFO(size << " of " << whole.size() << " bytes: " << run.standard_error);
+        CHECK(run.exit_status == 3);
+        CHECK_THAT(run.standard_error, contains_text("cut.bam"));
+        CHECK(std::count(run.standard_error.begin(), run.standard_error.end(), '\n') == 1);
+        for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
+            CHECK_FALSE(file.path().filename().string().starts_with("out."));
+        }
+    }
+}
+
+TEST_CASE("its own output as input and a full disk are errors") {
+    const TempDir folder;
+    testing::write_file(folder / "in.sam", header + reads());
+    REQUIRE(call(folder / "in.sam", folder / "out.bam").exit_status == 0);
     CHECK(call(folder / "out.bam", folder / "again.bam").exit_status == 3);
-    CHECK(call(folder / "in.bam", "/dev/full",
-                    {"--ledger", (folder / "l.tsv").string(), "--family-sizes",
-                     (folder / "f.tsv").string()})
+    const auto files = [&] {
+        return std::distance(std::filesystem::directory_iterator(folder.path()), {});
+    };
+    const auto before = files();
+    const std::string ledger = (folder / "l.tsv").string();
+    const std::string sizes = (folder / "f.tsv").string();
+    CHECK(call(folder / "in.sam", "/dev/full", {"--ledger", ledger, "--family-sizes", sizes})
               .exit_status == 4);
-    CHECK_FALSE(std::filesystem::exists(folder / "l.tsv"));
+    CHECK(call(folder / "in.sam", folder / "full.bam", {"--ledger", "/dev/full"}).exit_status == 4);
+    CHECK(call(folder / "in.sam", folder / "full.bam", {"--members", "/dev/full"}).exit_status == 4);
+    CHECK(files() == before);
     CHECK(call(folder / "absent.bam", folder / "out2.bam").exit_status == 4);
-    CHECK(call(folder / "in.bam", folder / "x.bam", {"--edits", "9"}).exit_status == 2);
+    CHECK(call(folder / "in.sam", folder / "x.bam", {"--edits", "9"}).exit_status == 2);
 }
