@@ -234,6 +234,10 @@ async function showByMarker(data: Database, endpoint: Endpoint, controls: Contro
     .filter((one) => arm === ALL_ARMS || one.arm === arm)
     .map((one) => ({ ...one, marker: rows.get(one.patientId) ?? null }));
   const selection = selected(patients, timePoint);
+  if (selection.subjects.length === 0) {
+    showGroups("", [], axisOf(endpoint, selection), selection.leftOut, []);
+    return;
+  }
   const { names, groupOf, problem } = cutInto(selection.subjects.map((one) => one.marker), cut);
   const untold = problem === null ? selection.subjects.filter((_, i) => groupOf[i] === null) : [];
   const leftOut = [
