@@ -88,8 +88,11 @@ function riskTable(groups: Group[], axis: CurveAxis, domain: [number, number], t
       ...groups.map((_, i) =>
         Plot.text(
           cells.filter((cell) => cell.line === i),
-          { x: "day", y: "line", text: "count", fill: colorOf(i), fontSize: 12, fontWeight: 600 },
+          { x: "day", y: "line", text: "count", fontSize: 12 },
         ),
+      ),
+      ...groups.map((_, i) =>
+        Plot.text([i], { y: (line: number) => line, frameAnchor: "left", dx: 8 - MARGIN_LEFT, text: () => "▬▬", textAnchor: "start", fill: colorOf(i) }),
       ),
     ],
   });
