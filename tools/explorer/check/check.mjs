@@ -115,22 +115,31 @@ async function checkMarkers(page) {
   expect(drawn > 0, `markers: ${drawn} choices drawn, ${explained} explained`);
 }
 
-/** Unstratified log-rank tests of a detected marker stand in `associations`: the same chi-squared. */
-async function checkLogRank(page) {
+/** Planned tests that the page can repeat: as many patients and events, and the same chi-squared. */
+async function checkPlan(page) {
   const tests = await sql(
     page,
-    `SELECT test_id, parameter, compartment, time_point, printf('%.2f', estimate) FROM associations
-     WHERE model = 'LOG_RANK' AND transform = 'DETECTED' AND strata IS NULL AND estimate IS NOT NULL
-       AND endpoint = 'PFS' AND rule = 'EMA'`,
+    `SELECT test_id, endpoint || CASE WHEN rule = 'ALL' THEN '' ELSE ', ' || rule END, parameter, compartment,
+            assay, time_point, n, events, CASE WHEN model = 'LOG_RANK' AND strata IS NULL THEN printf('%.2f', estimate) END
+     FROM associations
+     WHERE model IN ('COX', 'LOG_RANK', 'LANDMARK_COX', 'FROM_DRAW_COX') AND role = 'PROGNOSTIC' AND outcome <> 'REFUSED' AND n > 0
+       AND (parameter LIKE 'CTDNA%' OR parameter = 'TUMOR_CELL_FRACTION')
+       AND coalesce(excluded, '') NOT LIKE '%COVARIATE_MISSING%' ORDER BY test_id`,
   );
-  await choose(page, "#endpoint", await endpointValue(page, "PFS, EMA"));
-  for (const [id, parameter, compartment, timePoint, chiSquared] of tests) {
+  for (const [id, endpoint, parameter, compartment, assay, timePoint, n, events, chiSquared] of tests) {
+    await choose(page, "#endpoint", await endpointValue(page, endpoint));
     await choose(page, "#parameter", parameter);
     await choose(page, "#compartment", compartment);
+    if (assay !== "NA") {
+      await choose(page, "#assay", assay);
+    }
     await choose(page, "#time-point", timePoint);
     await choose(page, "#cut", "DETECTED");
-    const { text } = await survivalState(page);
-    expect(text.includes(`chi-squared ${chiSquared}`), `log-rank of ${id} as in associations: chi-squared ${chiSquared}`);
+    const { text, groups } = await survivalState(page);
+    const cells = await page.$$eval("#groups table:first-child tbody tr", (rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+    const total = (column) => (groups === 0 ? 0 : cells.reduce((sum, row) => sum + Number(row[column]), 0));
+    expect(total(2) === Number(n) && total(3) === Number(events), `${id} as in associations: ${n} patients, ${events} events${chiSquared === "NA" ? "" : `, chi-squared ${chiSquared}`}`);
+    require(chiSquared === "NA" || text.includes(`chi-squared ${chiSquared}`), `${id} differs from chi-squared ${chiSquared} of associations`);
   }
 }
 
@@ -201,7 +210,7 @@ try {
   const page = await pageOf(browser, server.home, faults);
   await openReady(page, server.home);
   expect(await page.isHidden("#problems"), "no problem with the tables");
-  for (const check of [checkLabels, checkArms, checkMarkers, checkLogRank, checkTimelines, checkSql]) {
+  for (const check of [checkLabels, checkArms, checkMarkers, checkPlan, checkTimelines, checkSql]) {
     await check(page);
   }
   await checkMissing(browser, server.home);
