@@ -4,13 +4,15 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "sarcotrace/core/probability.hpp"
+
 namespace sarcotrace::consensus {
 namespace {
 
 /// Bases whose ln weights differ by less are tied: sums in another order differ that much.
 constexpr double tie_tolerance = 1e-9;
 
-double error_of(double phred) { return std::pow(10.0, -phred / 10.0); }
+double error_of(double phred) { return core::Phred(phred).to_probability().value(); }
 
 bool any_there(std::span<const Observation> observations) {
     return std::any_of(observations.begin(), observations.end(),

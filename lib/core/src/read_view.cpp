@@ -19,9 +19,14 @@ Number load(const std::uint8_t* bytes) noexcept {
 
 std::size_t scalar_size(char type) noexcept {
     switch (type) {
-        case 'A': case 'c': case 'C': return 1;
-        case 's': case 'S': return 2;
-        case 'i': case 'I': case 'f': return 4;
+        case 'A':
+        case 'c':
+        case 'C': return 1;
+        case 's':
+        case 'S': return 2;
+        case 'i':
+        case 'I':
+        case 'f': return 4;
         default: return 0;
     }
 }
@@ -34,13 +39,15 @@ struct Field {
 };
 
 [[noreturn]] void damaged(std::string_view name) {
-    throw InputError({"the optional fields of the read are damaged", "read '" + std::string(name) + "'",
+    throw InputError({"the optional fields of the read are damaged",
+                      "read '" + std::string(name) + "'",
                       "check the file with 'samtools quickcheck' and write it again"});
 }
 
 std::size_t field_size(char type, std::span<const std::uint8_t> rest) noexcept {
     if (type == 'Z' || type == 'H') {
-        const auto* end = static_cast<const std::uint8_t*>(std::memchr(rest.data(), 0, rest.size()));
+        const auto* end =
+            static_cast<const std::uint8_t*>(std::memchr(rest.data(), 0, rest.size()));
         return end == nullptr ? rest.size() + 1 : static_cast<std::size_t>(end - rest.data()) + 1;
     }
     if (type == 'B') {
@@ -96,8 +103,9 @@ bool is_integer(char type) noexcept {
 }
 
 [[noreturn]] void wrong_type(const ReadView& read, TagName tag, std::string_view expected) {
-    throw InputError({"tag '" + std::string(to_string_view(tag)) + "' is not " + std::string(expected),
-                      "read '" + std::string(read.name) + "'", ""});
+    throw InputError(
+        {"tag '" + std::string(to_string_view(tag)) + "' is not " + std::string(expected),
+         "read '" + std::string(read.name) + "'", ""});
 }
 
 std::vector<std::int64_t> integer_array(const ReadView& read, const Field& field) {
@@ -114,7 +122,8 @@ std::vector<std::int64_t> integer_array(const ReadView& read, const Field& field
 
 TagValue tag_value(const ReadView& read, const Field& field) {
     switch (field.type) {
-        case 'Z': case 'H':
+        case 'Z':
+        case 'H':
             return std::string(reinterpret_cast<const char*>(field.value.data()),
                                field.value.size() - 1);
         case 'A': return std::string(1, static_cast<char>(field.value[0]));
@@ -122,7 +131,8 @@ TagValue tag_value(const ReadView& read, const Field& field) {
         case 'B': {
             std::vector<std::uint16_t> values;
             for (const std::int64_t value : integer_array(read, field)) {
-                values.push_back(static_cast<std::uint16_t>(std::clamp<std::int64_t>(value, 0, 0xFFFF)));
+                values.push_back(
+                    static_cast<std::uint16_t>(std::clamp<std::int64_t>(value, 0, 0xFFFF)));
             }
             return values;
         }
@@ -176,8 +186,9 @@ std::optional<std::int64_t> ReadView::unclipped_five_prime() const {
         return std::nullopt;
     }
     const Cigar elements = cigar();
-    return is_reverse() ? position->value() + reference_length(elements) - 1 + trailing_clip(elements)
-                        : position->value() - leading_clip(elements);
+    return is_reverse()
+               ? position->value() + reference_length(elements) - 1 + trailing_clip(elements)
+               : position->value() - leading_clip(elements);
 }
 
 std::optional<std::string_view> ReadView::tag_string(TagName tag) const {
@@ -201,17 +212,6 @@ std::optional<std::int64_t> ReadView::tag_int(TagName tag) const {
         wrong_type(*this, tag, "an integer");
     }
     return integer(field->type, field->value.data());
-}
-
-std::optional<float> ReadView::tag_float(TagName tag) const {
-    const std::optional<Field> field = find(*this, tag);
-    if (!field) {
-        return std::nullopt;
-    }
-    if (field->type != 'f') {
-        wrong_type(*this, tag, "a float");
-    }
-    return load<float>(field->value.data());
 }
 
 std::optional<std::vector<std::int64_t>> ReadView::tag_int_array(TagName tag) const {

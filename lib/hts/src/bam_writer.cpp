@@ -15,8 +15,9 @@ namespace sarcotrace::hts {
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& path, const char* what) {
-    throw core::IoError({std::string(what) + (errno != 0 ? std::string(": ") + std::strerror(errno) : ""),
-                         "'" + path.string() + "'", "check the free space of the disk"});
+    throw core::IoError(
+        {std::string(what) + (errno != 0 ? std::string(": ") + std::strerror(errno) : ""),
+         "'" + path.string() + "'", "check the free space of the disk"});
 }
 
 std::string mode_of(const std::filesystem::path& path, int level) {
@@ -38,7 +39,6 @@ struct BamWriter::Content {
     SamHeader header;
     htsFile* file = nullptr;
     RawRecord record = make_raw();
-    std::int64_t records = 0;
 
     Content(const std::filesystem::path& path, const SamHeader& header_)
         : output(path), header(header_) {}
@@ -55,7 +55,6 @@ struct BamWriter::Content {
         if (sam_write1(file, header.raw(), &raw) < 0) {
             fail(output.path(), "cannot write the output");
         }
-        ++records;
     }
 };
 
@@ -123,8 +122,6 @@ void BamWriter::commit() {
         content_->index->commit();
     }
 }
-
-std::int64_t BamWriter::records_written() const noexcept { return content_->records; }
 
 core::ReadRecord to_record(const core::ReadView& view) {
     return {.name = std::string(view.name),

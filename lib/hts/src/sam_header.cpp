@@ -37,7 +37,7 @@ void check(int status, const char* what) {
 std::string field(sam_hdr_t* header, int index, const char* key) {
     Text value;
     return sam_hdr_find_tag_pos(header, "RG", index, key, value.raw()) == 0 ? value.text()
-                                                                           : std::string();
+                                                                            : std::string();
 }
 
 }  // namespace
@@ -145,10 +145,6 @@ void SamHeader::add_read_group(const ReadGroup& read_group) {
     check(sam_hdr_add_lines(header_, line.data(), line.size()), "read group");
 }
 
-void SamHeader::remove_read_groups() {
-    check(sam_hdr_remove_except(header_, "RG", NULL, NULL), "read groups");
-}
-
 void SamHeader::add_comment(std::string_view comment) {
     const std::string line = "@CO\t" + std::string(comment);
     check(sam_hdr_add_lines(header_, line.data(), line.size()), "comment");
@@ -163,7 +159,8 @@ void SamHeader::add_program(const io::Provenance& provenance) {
 void SamHeader::set_sort_order(std::string_view order) {
     const std::string value(order);
     if (sam_hdr_count_lines(header_, "HD") == 0) {
-        check(sam_hdr_add_line(header_, "HD", "VN", "1.6", "SO", value.c_str(), NULL), "sort order");
+        check(sam_hdr_add_line(header_, "HD", "VN", "1.6", "SO", value.c_str(), NULL),
+              "sort order");
         return;
     }
     check(sam_hdr_update_hd(header_, "SO", value.c_str()), "sort order");

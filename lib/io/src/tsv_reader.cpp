@@ -106,12 +106,11 @@ std::int64_t TsvRow::line_number() const noexcept { return reader_->lines_.line_
 
 void TsvRow::fail(std::string_view column, std::string_view what, std::string_view remedy) const {
     const auto index = reader_->index_.find(std::string(column));
-    const std::string field = index != reader_->index_.end() && index->second
-                                  ? fields_[*index->second]
-                                  : std::string();
-    throw core::InputError({std::string(what) + ", column '" + std::string(column) + "', value '" +
-                                field + "'",
-                            reader_->lines_.where(), std::string(remedy)});
+    const std::string field =
+        index != reader_->index_.end() && index->second ? fields_[*index->second] : std::string();
+    throw core::InputError(
+        {std::string(what) + ", column '" + std::string(column) + "', value '" + field + "'",
+         reader_->lines_.where(), std::string(remedy)});
 }
 
 TsvReader::TsvReader(const std::filesystem::path& path, const TsvColumns& columns) : lines_(path) {
@@ -128,8 +127,8 @@ TsvReader::TsvReader(const std::filesystem::path& path, const TsvColumns& column
     }
     for (std::size_t i = 0; i < header_.size(); ++i) {
         if (!index_.emplace(header_[i], i).second) {
-            throw core::InputError({"column '" + header_[i] + "' appears twice", lines_.where(),
-                                    "keep one of them"});
+            throw core::InputError(
+                {"column '" + header_[i] + "' appears twice", lines_.where(), "keep one of them"});
         }
         if (!columns.allow_others && !contains(columns.required, header_[i]) &&
             !contains(columns.optional, header_[i])) {
@@ -164,14 +163,10 @@ const TsvRow* TsvReader::next() {
     if (row_.fields_.size() != header_.size()) {
         throw core::InputError({"the row has " + std::to_string(row_.fields_.size()) +
                                     " fields, the header " + std::to_string(header_.size()),
-                                lines_.where(), "separate fields by one tab, use NA for absent ones"});
+                                lines_.where(),
+                                "separate fields by one tab, use NA for absent ones"});
     }
     return &row_;
-}
-
-bool TsvReader::has_column(std::string_view column) const {
-    const auto index = index_.find(std::string(column));
-    return index != index_.end() && index->second.has_value();
 }
 
 }  // namespace sarcotrace::io

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sarcotrace/core/bases.hpp"
+#include "sarcotrace/core/probability.hpp"
 
 namespace sarcotrace::simulation {
 namespace {
@@ -15,7 +16,8 @@ struct QualityString {
     std::vector<double> hazard;
 };
 
-std::vector<QualityString> make_quality_strings(std::int64_t length, const SequencingOptions& options,
+std::vector<QualityString> make_quality_strings(std::int64_t length,
+                                                const SequencingOptions& options,
                                                 stats::Random& random) {
     std::vector<QualityString> strings(static_cast<std::size_t>(options.quality_strings));
     for (QualityString& quality : strings) {
@@ -30,7 +32,7 @@ std::vector<QualityString> make_quality_strings(std::int64_t length, const Seque
                 ++level;
             }
             const int phred = options.quality_levels[level];
-            sum -= std::log1p(-std::pow(10.0, -phred / 10.0));
+            sum -= std::log1p(-core::Phred(phred).to_probability().value());
             quality.letters.push_back(static_cast<char>(phred + 33));
             quality.hazard.push_back(sum);
         }
@@ -120,7 +122,8 @@ private:
             const std::size_t shift = 1 + random_.below(3);
             if (random_.bernoulli(1.0 / static_cast<double>(error.reads.size()))) {
                 const auto code = static_cast<std::size_t>(core::to_base(strand[at]));
-                error.change = {static_cast<std::int32_t>(at), core::base_letters[(code + shift) % 4]};
+                error.change = {static_cast<std::int32_t>(at),
+                                core::base_letters[(code + shift) % 4]};
                 errors.push_back(std::move(error));
             }
         }

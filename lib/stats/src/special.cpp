@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <boost/math/distributions/beta.hpp>
-#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
-#include <boost/math/distributions/gamma.hpp>
 #include <boost/math/distributions/normal.hpp>
-#include <boost/math/distributions/poisson.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <limits>
@@ -15,7 +12,6 @@ namespace sarcotrace::stats {
 
 namespace bm = boost::math;
 
-double normal_cdf(double z) { return bm::cdf(bm::normal(), z); }
 double normal_quantile(double p) { return bm::quantile(bm::normal(), p); }
 double chi_squared_upper(double x, double degrees) {
     return bm::cdf(bm::complement(bm::chi_squared(degrees), x));
@@ -27,31 +23,12 @@ double beta_cdf(double x, double a, double b) { return bm::cdf(bm::beta_distribu
 double beta_quantile(double p, double a, double b) {
     return bm::quantile(bm::beta_distribution<>(a, b), p);
 }
-double gamma_quantile(double p, double shape, double scale) {
-    return bm::quantile(bm::gamma_distribution<>(shape, scale), p);
-}
 double log_gamma(double x) { return bm::lgamma(x); }
 
 double log_choose(std::int64_t n, std::int64_t k) {
     const auto real_n = static_cast<double>(n);
     const auto real_k = static_cast<double>(k);
     return bm::lgamma(real_n + 1.0) - bm::lgamma(real_k + 1.0) - bm::lgamma(real_n - real_k + 1.0);
-}
-
-double poisson_upper(std::int64_t k, double mean) {
-    if (k <= 0) {
-        return 1.0;
-    }
-    return mean <= 0.0 ? 0.0 : bm::gamma_p(static_cast<double>(k), mean);
-}
-
-double binomial_upper(std::int64_t k, std::int64_t n, double p) {
-    if (k <= 0) {
-        return 1.0;
-    }
-    return k > n ? 0.0
-                 : bm::cdf(bm::complement(bm::binomial(static_cast<double>(n), p),
-                                          static_cast<double>(k - 1)));
 }
 
 double log_beta_binomial(std::int64_t k, std::int64_t n, double a, double b) {
@@ -88,8 +65,9 @@ double beta_binomial_upper(std::int64_t k, std::int64_t n, double a, double b) {
 
 double log_add(double a, double b) noexcept {
     const double larger = std::max(a, b);
-    return std::isinf(larger) && larger < 0.0 ? larger
-                                              : larger + std::log1p(std::exp(std::min(a, b) - larger));
+    return std::isinf(larger) && larger < 0.0
+               ? larger
+               : larger + std::log1p(std::exp(std::min(a, b) - larger));
 }
 
 double log_sum(std::span<const double> values) noexcept {

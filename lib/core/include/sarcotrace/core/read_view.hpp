@@ -75,8 +75,6 @@ struct ReadView {
     [[nodiscard]] std::optional<std::string_view> tag_string(TagName tag) const;
     /// Value of an integer field of any width. \throws InputError if the field has another type
     [[nodiscard]] std::optional<std::int64_t> tag_int(TagName tag) const;
-    /// Value of a float field. \throws InputError if the field has another type
-    [[nodiscard]] std::optional<float> tag_float(TagName tag) const;
     /// Values of a B field of any integer width. \throws InputError if it has another type
     [[nodiscard]] std::optional<std::vector<std::int64_t>> tag_int_array(TagName tag) const;
 };

@@ -39,8 +39,6 @@ public:
     /// Gives the file and its index their names. \throws IoError
     void commit();
 
-    [[nodiscard]] std::int64_t records_written() const noexcept;
-
 private:
     struct Content;
     std::unique_ptr<Content> content_;

@@ -56,7 +56,6 @@ public:
 
     void add_contig(const Contig& contig);
     void add_read_group(const ReadGroup& read_group);
-    void remove_read_groups();
     void add_comment(std::string_view comment);
     /// Adds an @PG line chained to the last one: ID and PN the tool, VN, CL the provenance line.
     void add_program(const io::Provenance& provenance);

@@ -70,7 +70,6 @@ public:
     const TsvRow* next();
 
     [[nodiscard]] const std::vector<std::string>& header() const noexcept { return header_; }
-    [[nodiscard]] bool has_column(std::string_view column) const;
 
 private:
     friend class TsvRow;
@@ -84,7 +83,7 @@ enum class ColumnType { String, Integer, Number, Boolean, Date };
 
 /// A column of an output table; written to the schema beside it.
 struct TsvColumn {
-    std::string name;         ///< snake_case, unit included (e.g. length_bp)
+    std::string name;  ///< snake_case, unit included (e.g. length_bp)
     ColumnType type;
     std::string description;  ///< what it is, its unit and range, what NA means
 };
@@ -98,8 +97,8 @@ struct TsvSchema {
 };
 
 /// A cell: absent ("NA"), text, integer, number, boolean or date.
-using TsvCell = std::variant<std::monostate, std::string, std::int64_t, double, bool,
-                             std::chrono::sys_days>;
+using TsvCell =
+    std::variant<std::monostate, std::string, std::int64_t, double, bool, std::chrono::sys_days>;
 
 /// Text of a cell as it is written; a number that is not finite becomes "NA".
 [[nodiscard]] std::string to_string(const TsvCell& cell);
