@@ -12,7 +12,9 @@ using Catch::Approx;
 
 /// Matcher: the text holds `part` (the two versions name it differently).
 #if __has_include(<catch2/catch_all.hpp>)
-inline auto contains_text(const std::string& part) { return Catch::Matchers::ContainsSubstring(part); }
+inline auto contains_text(const std::string& part) {
+    return Catch::Matchers::ContainsSubstring(part);
+}
 #else
 inline auto contains_text(const std::string& part) { return Catch::Matchers::Contains(part); }
 #endif

@@ -82,9 +82,8 @@ inline consensus::MoleculeRead to_read(const Element* first, const Element* last
             core::append(read.cigar, {core::CigarOp::Deletion,
                                       static_cast<std::uint32_t>(first->position - expected)});
         }
-        core::append(read.cigar, {first->position < 0 ? core::CigarOp::Insertion
-                                                      : core::CigarOp::Match,
-                                  1});
+        core::append(read.cigar,
+                     {first->position < 0 ? core::CigarOp::Insertion : core::CigarOp::Match, 1});
         expected = first->position < 0 ? expected : first->position + 1;
         read.bases.push_back(core::to_base(first->base));
         read.base_qualities.push_back(40);
@@ -117,17 +116,16 @@ inline std::vector<core::ReadRecord> make_molecules(const MoleculeSample& sample
         const double error = tier == 0   ? sample.duplex_error
                              : tier == 1 ? sample.simplex_error
                                          : sample.singleton_error;
-        const auto errors =
-            random.binomial(static_cast<std::int64_t>(bases.size()), error);
+        const auto errors = random.binomial(static_cast<std::int64_t>(bases.size()), error);
         for (std::int64_t e = 0; e < errors; ++e) {
             char& base = bases[random.below(bases.size())].base;
             base = core::to_char(static_cast<core::Base>(
                 (static_cast<std::uint64_t>(core::to_base(base)) + 1 + random.below(3)) % 4));
         }
         const detail::Element* data = bases.data();
-        consensus::Molecule molecule{detail::to_read(data, data + 100),
-                                     detail::to_read(data + bases.size() - 100,
-                                                     data + bases.size())};
+        consensus::Molecule molecule{
+            detail::to_read(data, data + 100),
+            detail::to_read(data + bases.size() - 100, data + bases.size())};
         consensus::MoleculeRead& left = molecule.read;
         consensus::MoleculeRead& right = *molecule.mate;
         for (consensus::MoleculeRead* read : {&left, &right}) {
@@ -163,8 +161,7 @@ inline std::vector<core::ReadRecord> make_molecules(const MoleculeSample& sample
 }
 
 inline void write_molecules(const std::filesystem::path& path, const std::string& sample_id,
-                            std::int64_t contig_bp,
-                            const std::vector<core::ReadRecord>& records) {
+                            std::int64_t contig_bp, const std::vector<core::ReadRecord>& records) {
     hts::SamHeader header;
     header.add_contig({"chr1", contig_bp});
     header.add_read_group({"rg", sample_id, "lib", "ILLUMINA", ""});

@@ -158,8 +158,8 @@ ViewOf::ViewOf(const core::ReadRecord& record) : record_(record) {
     }
     packed_.assign((record_.bases.size() + 1) / 2, 0);
     for (std::size_t i = 0; i < record_.bases.size(); ++i) {
-        packed_[i / 2] = static_cast<std::uint8_t>(packed_[i / 2] |
-                                                   (nt16(record_.bases[i]) << (i % 2 == 0 ? 4 : 0)));
+        packed_[i / 2] = static_cast<std::uint8_t>(
+            packed_[i / 2] | (nt16(record_.bases[i]) << (i % 2 == 0 ? 4 : 0)));
     }
     for (const auto& [name, value] : record_.tags) {
         aux_.push_back(static_cast<std::uint8_t>(name[0]));

@@ -56,8 +56,8 @@ void dispatch(int argc, char** argv) {
     const std::string beside = (own_folder() / program).string();
     ::execv(beside.c_str(), argv + 1);
     ::execvp(program.c_str(), argv + 1);
-    throw core::UsageError({"there is no tool '" + std::string(name) + "'", "command line",
-                            "see sarcotrace --help"});
+    throw core::UsageError(
+        {"there is no tool '" + std::string(name) + "'", "command line", "see sarcotrace --help"});
 }
 
 }  // namespace sarcotrace::tools

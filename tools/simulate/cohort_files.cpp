@@ -109,10 +109,8 @@ void write_bin_counts(const std::filesystem::path& folder, const Sample& sample,
 
 void write_fastq(const std::filesystem::path& folder, const Sample& sample,
                  const std::vector<simulation::ReadPair>& pairs) {
-    io::TextWriter first(folder / "fastq" / (sample.sample_id + "_R1.fastq.gz"),
-                         fastq_gzip_level);
-    io::TextWriter second(folder / "fastq" / (sample.sample_id + "_R2.fastq.gz"),
-                          fastq_gzip_level);
+    io::TextWriter first(folder / "fastq" / (sample.sample_id + "_R1.fastq.gz"), fastq_gzip_level);
+    io::TextWriter second(folder / "fastq" / (sample.sample_id + "_R2.fastq.gz"), fastq_gzip_level);
     std::map<std::pair<std::int32_t, bool>, int> copies;
     for (const simulation::ReadPair& pair : pairs) {
         const int copy = ++copies[{pair.molecule, pair.top}];

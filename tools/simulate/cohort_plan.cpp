@@ -5,8 +5,8 @@ namespace {
 
 stats::Random person_random(const Settings& settings, const std::string& patient_id,
                             std::string_view purpose) {
-    return stats::Random(stats::stream_seed(
-        settings.seed, {stats::name_key(patient_id), stats::name_key(purpose)}));
+    return stats::Random(
+        stats::stream_seed(settings.seed, {stats::name_key(patient_id), stats::name_key(purpose)}));
 }
 
 Person make_patient(const Settings& settings, const simulation::Genome& genome,
@@ -30,8 +30,7 @@ Person make_donor(const Settings& settings, const simulation::Genome& genome,
         random);
     simulation::VariantCounts counts = settings.variants;
     counts.clonal_snvs = counts.subclonal_snvs = counts.mnvs = counts.indels = counts.chip = 0;
-    person.genome =
-        simulation::simulate_patient_genome(genome, normal, counts, donor_id, random);
+    person.genome = simulation::simulate_patient_genome(genome, normal, counts, donor_id, random);
     return person;
 }
 
@@ -55,8 +54,15 @@ void add_patient_samples(CohortPlan& plan, std::size_t person,
         sample.shallow_genome = true;
         plan.samples.push_back(sample);
     }
-    plan.samples.push_back({person, course.patient_id + "-BUFFY", "BASELINE", "BUFFY_COAT", false,
-                            0.0, course.buffy_coat_date, {}, {}});
+    plan.samples.push_back({person,
+                            course.patient_id + "-BUFFY",
+                            "BASELINE",
+                            "BUFFY_COAT",
+                            false,
+                            0.0,
+                            course.buffy_coat_date,
+                            {},
+                            {}});
 }
 
 std::string donor_name(std::int64_t number) {
@@ -79,11 +85,25 @@ CohortPlan make_plan(const Settings& settings, const simulation::ClinicalCohort&
     for (std::int64_t i = 0; i < settings.healthy_donors; ++i) {
         const std::string donor = donor_name(i + 1);
         if (i < settings.healthy_panels) {
-            plan.samples.push_back({plan.persons.size(), donor + "-PLASMA", "BASELINE",
-                                    "HEALTHY_PLASMA", false, 0.0, {}, {}, {}});
+            plan.samples.push_back({plan.persons.size(),
+                                    donor + "-PLASMA",
+                                    "BASELINE",
+                                    "HEALTHY_PLASMA",
+                                    false,
+                                    0.0,
+                                    {},
+                                    {},
+                                    {}});
         }
-        plan.samples.push_back({plan.persons.size(), donor + "-WGS", "BASELINE", "HEALTHY_PLASMA",
-                                true, 0.0, {}, {}, {}});
+        plan.samples.push_back({plan.persons.size(),
+                                donor + "-WGS",
+                                "BASELINE",
+                                "HEALTHY_PLASMA",
+                                true,
+                                0.0,
+                                {},
+                                {},
+                                {}});
         plan.persons.push_back(make_donor(settings, plan.genome, donor));
     }
     return plan;
@@ -98,8 +118,8 @@ stats::Random sample_random(const Settings& settings, const Sample& sample,
 std::vector<simulation::Molecule> make_molecules(const Settings& settings, const CohortPlan& plan,
                                                  const Sample& sample) {
     const Person& person = plan.persons[sample.person];
-    simulation::SampleContent content{&plan.genome, &person.genome, sample.tumor_cell_fraction,
-                                      person.ploidy(), {}};
+    simulation::SampleContent content{
+        &plan.genome, &person.genome, sample.tumor_cell_fraction, person.ploidy(), {}};
     for (const core::Region& target : plan.genome.targets) {
         if (person.profile) {
             const auto& segment = person.profile->at(target.contig, target.interval.begin());

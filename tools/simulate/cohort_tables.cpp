@@ -34,10 +34,9 @@ Table<Sample> samples_table(const CohortPlan& plan) {
          column("sample_id", "Sample, unique.", &Sample::sample_id),
          column("time_point", "BASELINE, MONTH_6 or RELAPSE.", &Sample::time_point),
          column("material", "PLASMA, BUFFY_COAT or HEALTHY_PLASMA.", &Sample::material),
-         made<Sample>("assay", "PANEL or SWGS.",
-                      [](const Sample& s) {
-                          return std::string(s.shallow_genome ? "SWGS" : "PANEL");
-                      }),
+         made<Sample>(
+             "assay", "PANEL or SWGS.",
+             [](const Sample& s) { return std::string(s.shallow_genome ? "SWGS" : "PANEL"); }),
          made<Sample>("specimen_id", "Tumour specimen; NA for blood.",
                       [](const Sample&) { return no_text(); }),
          made<Sample>("draw_datetime", "Blood draw; NA for healthy donors.", draw_time),
@@ -48,8 +47,7 @@ Table<Sample> samples_table(const CohortPlan& plan) {
          made<Sample>("hours_to_spin", "Hours from draw to first centrifugation.",
                       [](const Sample&) { return std::optional<double>(); }),
          column("plasma_ml", "Plasma extracted, mL.", &Sample::plasma_ml),
-         column("cfdna_ng_per_ml", "Cell-free DNA, ng per mL of plasma.",
-                &Sample::cfdna_ng_per_ml),
+         column("cfdna_ng_per_ml", "Cell-free DNA, ng per mL of plasma.", &Sample::cfdna_ng_per_ml),
          made<Sample>("panel_version", "Version of the panel; NA for SWGS.", [](const Sample& s) {
              return s.shallow_genome ? no_text() : std::optional<std::string>("SYNTHETIC-1");
          })}};
@@ -61,36 +59,37 @@ Table<Sample> units_table(const Settings& settings) {
     const auto path = [](bool present, const Sample& s, const char* folder, const char* suffix) {
         return present ? std::optional(std::string(folder) + s.sample_id + suffix) : no_text();
     };
-    return {
-        "units",
-        "One row per library and lane.",
-        {"sample_id", "library_id", "lane"},
-        {column("sample_id", "Sample, as in samples.tsv.", &Sample::sample_id),
-         made<Sample>("library_id", "Library.",
-                      [](const Sample& s) { return s.sample_id + "-L1"; }),
-         made<Sample>("lane", "Lane.", [](const Sample&) { return std::string("L001"); }),
-         made<Sample>("fastq_1", "FASTQ of read 1, relative to the sheet.",
-                      [=](const Sample& s) {
-                          return path(fastq && !s.shallow_genome, s, "fastq/", "_R1.fastq.gz");
-                      }),
-         made<Sample>("fastq_2", "FASTQ of read 2, relative to the sheet.",
-                      [=](const Sample& s) {
-                          return path(fastq && !s.shallow_genome, s, "fastq/", "_R2.fastq.gz");
-                      }),
-         made<Sample>("bam", "BAM instead of FASTQ, relative to the sheet.",
-                      [=](const Sample& s) {
-                          return path(!fastq && !s.shallow_genome, s, "molecules/", ".bam");
-                      }),
-         made<Sample>("bin_counts", "Bin counts instead of reads, relative to the sheet.",
-                      [=](const Sample& s) { return path(s.shallow_genome, s, "bins/", ".tsv.gz"); }),
-         made<Sample>("read_structures", "Read structures; NA: no UMIs in the reads.",
-                      [=](const Sample& s) {
-                          return fastq && !s.shallow_genome && settings.library.umi_length_bp > 0
-                                     ? std::optional(structure + " " + structure)
-                                     : no_text();
-                      }),
-         made<Sample>("platform", "Sequencer.",
-                      [](const Sample&) { return std::string("ILLUMINA"); })}};
+    return {"units",
+            "One row per library and lane.",
+            {"sample_id", "library_id", "lane"},
+            {column("sample_id", "Sample, as in samples.tsv.", &Sample::sample_id),
+             made<Sample>("library_id", "Library.",
+                          [](const Sample& s) { return s.sample_id + "-L1"; }),
+             made<Sample>("lane", "Lane.", [](const Sample&) { return std::string("L001"); }),
+             made<Sample>("fastq_1", "FASTQ of read 1, relative to the sheet.",
+                          [=](const Sample& s) {
+                              return path(fastq && !s.shallow_genome, s, "fastq/", "_R1.fastq.gz");
+                          }),
+             made<Sample>("fastq_2", "FASTQ of read 2, relative to the sheet.",
+                          [=](const Sample& s) {
+                              return path(fastq && !s.shallow_genome, s, "fastq/", "_R2.fastq.gz");
+                          }),
+             made<Sample>("bam", "BAM instead of FASTQ, relative to the sheet.",
+                          [=](const Sample& s) {
+                              return path(!fastq && !s.shallow_genome, s, "molecules/", ".bam");
+                          }),
+             made<Sample>(
+                 "bin_counts", "Bin counts instead of reads, relative to the sheet.",
+                 [=](const Sample& s) { return path(s.shallow_genome, s, "bins/", ".tsv.gz"); }),
+             made<Sample>("read_structures", "Read structures; NA: no UMIs in the reads.",
+                          [=](const Sample& s) {
+                              return fastq && !s.shallow_genome &&
+                                             settings.library.umi_length_bp > 0
+                                         ? std::optional(structure + " " + structure)
+                                         : no_text();
+                          }),
+             made<Sample>("platform", "Sequencer.",
+                          [](const Sample&) { return std::string("ILLUMINA"); })}};
 }
 
 struct VariantRow {
@@ -124,19 +123,22 @@ Table<VariantRow> variants_table() {
         "variants",
         "Every variant of every person.",
         {"variant_id"},
-        {made<Row>("patient_id", "Patient or donor.", [](const Row& r) { return r.person->patient_id; }),
+        {made<Row>("patient_id", "Patient or donor.",
+                   [](const Row& r) { return r.person->patient_id; }),
          made<Row>("variant_id", "Variant, unique.", [](const Row& r) { return r.variant->id; }),
          made<Row>("contig", "Contig.", [](const Row& r) { return r.contig; }),
          made<Row>("position", "1-based position of ref's first base.",
                    [](const Row& r) { return r.variant->position + 1; }),
          made<Row>("ref", "Reference bases.", [](const Row& r) { return r.variant->ref; }),
          made<Row>("alt", "Changed bases.", [](const Row& r) { return r.variant->alt; }),
-         made<Row>("kind", "SNV, MNV or INDEL.", [](const Row& r) { return kind_name(r.variant->kind); }),
+         made<Row>("kind", "SNV, MNV or INDEL.",
+                   [](const Row& r) { return kind_name(r.variant->kind); }),
          made<Row>("origin", "TUMOR, CHIP or GERMLINE.",
                    [](const Row& r) { return origin_name(r.variant->origin); }),
          made<Row>("clonal", "In every tumour cell; TRUE for CHIP and germline.",
                    [](const Row& r) { return r.variant->clonal; }),
-         made<Row>("multiplicity", "Copies per carrying tumour cell (CHIP: per carrying leucocyte).",
+         made<Row>("multiplicity",
+                   "Copies per carrying tumour cell (CHIP: per carrying leucocyte).",
                    [](const Row& r) { return static_cast<std::int64_t>(r.variant->multiplicity); }),
          made<Row>("total_copies", "Copies of the locus in a tumour cell.",
                    [](const Row& r) { return static_cast<std::int64_t>(r.variant->total_copies); }),
@@ -188,8 +190,7 @@ Table<SegmentRow> copy_number_table() {
         {made<Row>("patient_id", "Patient.", [](const Row& r) { return r.person->patient_id; }),
          made<Row>("contig", "Chromosome.",
                    [](const Row& r) {
-                       return std::string(
-                           simulation::human_chromosomes[r.segment.chromosome].name);
+                       return std::string(simulation::human_chromosomes[r.segment.chromosome].name);
                    }),
          made<Row>("start", "First base, 0-based.",
                    [](const Row& r) { return r.segment.interval.begin().value(); }),

@@ -109,8 +109,8 @@ consensus::MoleculeRead make_read(const simulation::Molecule& molecule, const Co
 }
 
 consensus::Molecule make_molecule(const simulation::Molecule& molecule,
-                                  const simulation::LibraryOptions& library,
-                                  const std::string& id, const std::string& read_group) {
+                                  const simulation::LibraryOptions& library, const std::string& id,
+                                  const std::string& read_group) {
     const auto length = static_cast<std::int64_t>(molecule.bases.size());
     const std::int64_t read_bp = std::min(length, library.template_read_bp());
     const Consensus consensus = call(molecule);
@@ -121,8 +121,8 @@ consensus::Molecule make_molecule(const simulation::Molecule& molecule,
     const std::uint16_t shared = flags::paired | flags::proper_pair;
     left.flag = static_cast<std::uint16_t>(shared | flags::mate_reverse |
                                            (top ? flags::first : flags::second));
-    right.flag = static_cast<std::uint16_t>(shared | flags::reverse |
-                                            (top ? flags::second : flags::first));
+    right.flag =
+        static_cast<std::uint16_t>(shared | flags::reverse | (top ? flags::second : flags::first));
     left.five_prime = right.mate_five_prime = molecule.start;
     right.five_prime = left.mate_five_prime = molecule.end - 1;
     right.counts_in_overlap = false;
@@ -137,8 +137,7 @@ consensus::Molecule make_molecule(const simulation::Molecule& molecule,
     return {std::move(left), std::move(right)};
 }
 
-hts::SamHeader make_header(const Settings& settings, const CohortPlan& plan,
-                           const Sample& sample) {
+hts::SamHeader make_header(const Settings& settings, const CohortPlan& plan, const Sample& sample) {
     hts::SamHeader header;
     for (const simulation::GenomeContig& contig : plan.genome.contigs) {
         header.add_contig({contig.name, static_cast<std::int64_t>(contig.bases.size())});
@@ -173,9 +172,8 @@ void write_molecule_bam(const Settings& settings, const CohortPlan& plan, const 
                              {.spill_folder = settings.output / "molecules"});
     std::int64_t number = 0;
     for (const simulation::Molecule* molecule : ordered) {
-        const consensus::Molecule made =
-            make_molecule(*molecule, settings.library, std::to_string(++number),
-                          sample.sample_id + "-L1.L001");
+        const consensus::Molecule made = make_molecule(
+            *molecule, settings.library, std::to_string(++number), sample.sample_id + "-L1.L001");
         for (core::ReadRecord& record : consensus::to_records(made)) {
             const std::string& contig = plan.genome.contigs[molecule->contig].bases;
             consensus::set_reference_tags(

@@ -41,8 +41,7 @@ constexpr std::string_view mode_help =
     "sarcotrace-simulate MODE --help lists the options of a mode.\n";
 
 void declare_clinical(cli::Options& options, bool reads) {
-    options
-        .add_integer("patients", "patients of the cohort", reads ? 24 : 103, {1, 100'000})
+    options.add_integer("patients", "patients of the cohort", reads ? 24 : 103, {1, 100'000})
         .add_number("tumor-fraction-per-10-cm3",
                     "median baseline tumour cell fraction for 10 cm3 of tumour",
                     reads ? 0.05 : 0.01, {1e-9, 1.0})
@@ -77,8 +76,7 @@ void record_clinical(Settings& settings) {
     provenance.add_option("median-pfs-days", clinical.median_pfs_days);
     provenance.add_option("follow-up-days", std::to_string(clinical.follow_up_days));
     for (const HazardTerm& term : hazard_terms) {
-        provenance.add_option(term.option,
-                              clinical.log_hazard_ratios.*term.log_hazard_ratio);
+        provenance.add_option(term.option, clinical.log_hazard_ratios.*term.log_hazard_ratio);
     }
 }
 
@@ -234,11 +232,13 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
     if (*mode != Mode::Clinical) {
         options.add_threads();
         declare_genomic(options);
-        options.add_notes("Memory: about 0.4 GB per thread at the default depth. The same options "
-                          "give the same bytes at any number of threads.");
+        options.add_notes(
+            "Memory: about 0.4 GB per thread at the default depth. The same options "
+            "give the same bytes at any number of threads.");
     }
-    options.add_notes("config.yaml is written last: a folder that has it is whole. It names the "
-                      "sheets and the data cut-off date.");
+    options.add_notes(
+        "config.yaml is written last: a folder that has it is whole. It names the "
+        "sheets and the data cut-off date.");
     if (!options.parse(argc - 1, argv + 1)) {
         return std::nullopt;
     }

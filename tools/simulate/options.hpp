@@ -22,8 +22,8 @@ struct Settings {
     std::filesystem::path output;
     std::uint64_t seed = 1;
     int threads = 1;
-    std::int64_t healthy_donors = 20;   ///< with shallow-WGS bin counts
-    std::int64_t healthy_panels = 6;    ///< of those, also with panel libraries
+    std::int64_t healthy_donors = 20;  ///< with shallow-WGS bin counts
+    std::int64_t healthy_panels = 6;   ///< of those, also with panel libraries
     /// Depth of a buffy coat's library as a share of a plasma's.
     double buffy_coat_share = 0.5;
     simulation::ClinicalCohortOptions clinical;

@@ -42,8 +42,8 @@ std::vector<simulation::VariantMolecules> write_sample(const Settings& settings,
     if (settings.mode == Mode::Cohort) {
         stats::Random random = sample_random(settings, sample, "reads");
         write_fastq(settings.output, sample,
-                    simulation::sequence_molecules(molecules, settings.library,
-                                                   settings.sequencing, random));
+                    simulation::sequence_molecules(molecules, settings.library, settings.sequencing,
+                                                   random));
     } else {
         write_molecule_bam(settings, plan, sample, molecules);
     }

@@ -29,7 +29,8 @@ struct Declaration {
 void check_number(const std::string& name, const std::string& value, const Declaration& wanted) {
     const auto parsed = core::parse_number(value);
     const bool whole = !wanted.whole || core::parse_integer(value).has_value();
-    if (!parsed || !whole || !(*parsed >= wanted.bounds->lowest && *parsed <= wanted.bounds->highest)) {
+    if (!parsed || !whole ||
+        !(*parsed >= wanted.bounds->lowest && *parsed <= wanted.bounds->highest)) {
         usage("'" + value + "' is no valid value of --" + name,
               std::string("give a ") + (wanted.whole ? "whole " : "") + "number from " +
                   core::format_number(wanted.bounds->lowest) + " to " +
@@ -58,7 +59,8 @@ struct Options::Content {
 
     void add_value(std::string_view name, std::string_view help, Declaration declaration) {
         const std::string key(name);
-        auto* semantic = po::value<std::string>()->value_name(declaration.required ? "(required)" : "X");
+        auto* semantic =
+            po::value<std::string>()->value_name(declaration.required ? "(required)" : "X");
         std::string text(help);
         if (declaration.bounds) {
             text += ", " + core::format_number(declaration.bounds->lowest) + " to " +
@@ -77,20 +79,23 @@ struct Options::Content {
     const Declaration& at(std::string_view name) const { return declared.at(std::string(name)); }
 
     void print_help() const {
-        std::cout << info.name << " " << info.version << "\n" << info.purpose << "\n\n"
+        std::cout << info.name << " " << info.version << "\n"
+                  << info.purpose << "\n\n"
                   << description << notes;
     }
 };
 
 Options::Options(ToolInfo info) : content_(std::make_unique<Content>()) {
     content_->info = std::move(info);
-    content_->description.add_options()("help,h", "print this help")("version", "print the version");
+    content_->description.add_options()("help,h", "print this help")("version",
+                                                                     "print the version");
 }
 
 Options::~Options() = default;
 
 Options& Options::add_required(std::string_view name, std::string_view help) {
-    content_->add_value(name, help, {.required = true, .default_value = {}, .bounds = {}, .choices = {}});
+    content_->add_value(name, help,
+                        {.required = true, .default_value = {}, .bounds = {}, .choices = {}});
     return *this;
 }
 
@@ -101,8 +106,8 @@ Options& Options::add_optional(std::string_view name, std::string_view help) {
 
 Options& Options::add_text(std::string_view name, std::string_view help,
                            std::string_view default_value) {
-    content_->add_value(
-        name, help, {.default_value = std::string(default_value), .bounds = {}, .choices = {}});
+    content_->add_value(name, help,
+                        {.default_value = std::string(default_value), .bounds = {}, .choices = {}});
     return *this;
 }
 
@@ -113,25 +118,24 @@ Options& Options::add_list(std::string_view name, std::string_view help, bool re
         po::value<std::vector<std::string>>()->multitoken()->composing()->value_name(
             required ? "(required) ..." : "X ..."),
         std::string(help).c_str());
-    content_->declared[key] = {.required = required, .default_value = {}, .bounds = {}, .choices = {}};
+    content_->declared[key] = {
+        .required = required, .default_value = {}, .bounds = {}, .choices = {}};
     return *this;
 }
 
 Options& Options::add_choice(std::string_view name, std::string_view help,
                              std::vector<std::string> choices, std::string_view default_value) {
-    content_->add_value(name, help,
-                        {.default_value = std::string(default_value),
-                         .bounds = {},
-                         .choices = std::move(choices)});
+    content_->add_value(
+        name, help,
+        {.default_value = std::string(default_value), .bounds = {}, .choices = std::move(choices)});
     return *this;
 }
 
 Options& Options::add_number(std::string_view name, std::string_view help, double default_value,
                              Bounds bounds) {
-    content_->add_value(name, help,
-                        {.default_value = core::format_number(default_value),
-                         .bounds = bounds,
-                         .choices = {}});
+    content_->add_value(
+        name, help,
+        {.default_value = core::format_number(default_value), .bounds = bounds, .choices = {}});
     return *this;
 }
 
@@ -218,12 +222,13 @@ std::string Options::text(std::string_view name) const {
 std::vector<std::string> Options::list(std::string_view name) const {
     static_cast<void>(content_->at(name));
     const std::string key(name);
-    return content_->values.count(key) != 0
-               ? content_->values[key].as<std::vector<std::string>>()
-               : std::vector<std::string>();
+    return content_->values.count(key) != 0 ? content_->values[key].as<std::vector<std::string>>()
+                                            : std::vector<std::string>();
 }
 
-double Options::number(std::string_view name) const { return core::parse_number(text(name)).value(); }
+double Options::number(std::string_view name) const {
+    return core::parse_number(text(name)).value();
+}
 
 std::int64_t Options::integer(std::string_view name) const {
     return core::parse_integer(text(name)).value();

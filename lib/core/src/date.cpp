@@ -21,8 +21,7 @@ bool is_time(std::string_view text) noexcept {
     }
     const auto hours = digits(text.substr(0, 2), 2);
     const auto minutes = digits(text.substr(3, 2), 2);
-    const auto seconds =
-        text.size() == 8 ? digits(text.substr(6, 2), 2) : std::optional<int>(0);
+    const auto seconds = text.size() == 8 ? digits(text.substr(6, 2), 2) : std::optional<int>(0);
     return hours && minutes && seconds && text[2] == ':' && (text.size() == 5 || text[5] == ':') &&
            *hours < 24 && *minutes < 60 && *seconds < 60;
 }

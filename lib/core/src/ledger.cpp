@@ -29,9 +29,9 @@ void Ledger::require_balance() const {
     const std::int64_t out = total(LedgerSide::Out);
     const std::int64_t lost = total(LedgerSide::Loss);
     if (in != out + lost) {
-        throw std::logic_error("the ledger of " + unit_ + " does not balance: " +
-                               std::to_string(in) + " in, " + std::to_string(out) + " out, " +
-                               std::to_string(lost) + " lost by name");
+        throw std::logic_error(
+            "the ledger of " + unit_ + " does not balance: " + std::to_string(in) + " in, " +
+            std::to_string(out) + " out, " + std::to_string(lost) + " lost by name");
     }
 }
 

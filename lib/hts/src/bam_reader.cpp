@@ -69,10 +69,10 @@ BamReader::BamReader(const std::filesystem::path& path, const BamReaderOptions& 
         throw core::InputError({"the file is not SAM, BAM or CRAM", "'" + content_->path + "'",
                                 "check it with 'samtools quickcheck'"});
     }
-    if (options.reference &&
-        hts_set_fai_filename(file, options.reference->string().c_str()) != 0) {
+    if (options.reference && hts_set_fai_filename(file, options.reference->string().c_str()) != 0) {
         throw core::IoError({"cannot use the reference for CRAM",
-                             "'" + options.reference->string() + "'", "index it with 'samtools faidx'"});
+                             "'" + options.reference->string() + "'",
+                             "index it with 'samtools faidx'"});
     }
     if (options.threads > 1) {
         hts_set_threads(file, options.threads);
@@ -116,18 +116,17 @@ void BamReader::seek(std::string_view contig, const core::Interval& interval) {
 
 std::optional<core::ReadView> BamReader::next() {
     bam1_t* const record = content_->record.get();
-    const int status =
-        content_->iterator
-            ? sam_itr_next(content_->file.get(), content_->iterator.get(), record)
-            : sam_read1(content_->file.get(), content_->header->raw(), record);
+    const int status = content_->iterator
+                           ? sam_itr_next(content_->file.get(), content_->iterator.get(), record)
+                           : sam_read1(content_->file.get(), content_->header->raw(), record);
     if (status == -1) {
         return std::nullopt;
     }
     if (status < -1) {
-        throw core::InputError({"the file is truncated or malformed",
-                                "'" + content_->path + "', after record " +
-                                    std::to_string(content_->records),
-                                "check it with 'samtools quickcheck'; copy or make it again"});
+        throw core::InputError(
+            {"the file is truncated or malformed",
+             "'" + content_->path + "', after record " + std::to_string(content_->records),
+             "check it with 'samtools quickcheck'; copy or make it again"});
     }
     ++content_->records;
     return view_of(*record);

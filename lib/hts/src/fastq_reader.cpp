@@ -75,10 +75,10 @@ bool PairedFastqReader::next(FastqRecord& first, FastqRecord& second) {
                                 "check that both files are whole and belong together"});
     }
     if (have_first && first.name != second.name) {
-        throw core::InputError({"the mates are out of step: '" + first.name + "' stands beside '" +
-                                    second.name + "'",
-                                first_.where() + " and " + second_.where(),
-                                "give the two files of the same run, with their reads in one order"});
+        throw core::InputError(
+            {"the mates are out of step: '" + first.name + "' stands beside '" + second.name + "'",
+             first_.where() + " and " + second_.where(),
+             "give the two files of the same run, with their reads in one order"});
     }
     return have_first;
 }

@@ -107,15 +107,14 @@ void fill(bam1_t& raw, const core::ReadRecord& record) {
     for (const core::CigarElement element : record.cigar) {
         cigar.push_back(core::pack(element));
     }
-    const auto* qualities =
-        record.base_qualities.empty() ? nullptr
-                                      : reinterpret_cast<const char*>(record.base_qualities.data());
+    const auto* qualities = record.base_qualities.empty()
+                                ? nullptr
+                                : reinterpret_cast<const char*>(record.base_qualities.data());
     check(bam_set1(&raw, record.name.size(), record.name.c_str(), record.flag,
-                   raw_contig(record.contig), raw_position(record.position),
-                   record.mapping_quality, cigar.size(), cigar.data(),
-                   raw_contig(record.mate_contig), raw_position(record.mate_position),
-                   record.template_length_bp, record.bases.size(), record.bases.c_str(), qualities,
-                   0));
+                   raw_contig(record.contig), raw_position(record.position), record.mapping_quality,
+                   cigar.size(), cigar.data(), raw_contig(record.mate_contig),
+                   raw_position(record.mate_position), record.template_length_bp,
+                   record.bases.size(), record.bases.c_str(), qualities, 0));
     for (const auto& [name, value] : record.tags) {
         const char text[3] = {name[0], name[1], '\0'};
         std::visit(TagWriter{raw, text}, value);

@@ -39,8 +39,8 @@ struct Reference::Content {
 
     void add_contig(const std::string& name, std::int64_t length_bp) {
         if (!index_of.emplace(name, contigs.size()).second) {
-            throw core::InputError({"contig '" + name + "' appears twice", "'" + path + "'",
-                                    "keep one of them"});
+            throw core::InputError(
+                {"contig '" + name + "' appears twice", "'" + path + "'", "keep one of them"});
         }
         contigs.push_back({name, length_bp});
     }
@@ -110,8 +110,9 @@ std::string Reference::fetch(std::string_view contig, const core::Interval& inte
         return {};
     }
     if (!content_->index) {
-        return content_->held[found->second].substr(static_cast<std::size_t>(interval.begin().value()),
-                                                    static_cast<std::size_t>(interval.length_bp()));
+        return content_->held[found->second].substr(
+            static_cast<std::size_t>(interval.begin().value()),
+            static_cast<std::size_t>(interval.length_bp()));
     }
     hts_pos_t length = 0;
     const std::unique_ptr<char, FreeDeleter> bases(

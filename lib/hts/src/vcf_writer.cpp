@@ -17,8 +17,9 @@ namespace sarcotrace::hts {
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& path, const char* what) {
-    throw core::IoError({std::string(what) + (errno != 0 ? std::string(": ") + std::strerror(errno) : ""),
-                         "'" + path.string() + "'", "check the free space of the disk"});
+    throw core::IoError(
+        {std::string(what) + (errno != 0 ? std::string(": ") + std::strerror(errno) : ""),
+         "'" + path.string() + "'", "check the free space of the disk"});
 }
 
 std::string joined(const std::vector<std::string>& parts, char separator) {
@@ -115,7 +116,8 @@ void VcfWriter::write(const VcfRecord& record) {
     std::string line = line_of(record);
     kstring_t text{line.size(), line.size() + 1, line.data()};
     // An undeclared key makes HTSlib add a dummy header line and set errcode: both are refused.
-    if (vcf_parse(&text, content_->header, content_->record) != 0 || content_->record->errcode != 0) {
+    if (vcf_parse(&text, content_->header, content_->record) != 0 ||
+        content_->record->errcode != 0) {
         throw std::invalid_argument("the record does not fit the VCF header: " + line);
     }
     errno = 0;

@@ -31,7 +31,8 @@ LineReader::LineReader(const std::filesystem::path& path)
     if (std::filesystem::is_directory(path)) {
         errno = EISDIR;
     } else {
-        source_->file = path_ == "-" ? gzdopen(::dup(STDIN_FILENO), "rb") : gzopen(path_.c_str(), "rb");
+        source_->file =
+            path_ == "-" ? gzdopen(::dup(STDIN_FILENO), "rb") : gzopen(path_.c_str(), "rb");
     }
     if (source_->file == nullptr) {
         throw core::IoError({std::string("cannot open the file: ") + std::strerror(errno),
@@ -60,12 +61,13 @@ std::optional<std::string_view> LineReader::next() {
             // zlib gives what it could decompress first and reports the cut only afterwards.
             if (count < 0 || (count == 0 && status != Z_OK)) {
                 if (status == Z_ERRNO) {
-                    throw core::IoError({std::string("cannot read the file: ") + std::strerror(errno),
-                                         where(), ""});
+                    throw core::IoError(
+                        {std::string("cannot read the file: ") + std::strerror(errno), where(),
+                         ""});
                 }
-                throw core::InputError({"the compressed file is truncated or damaged (" +
-                                            std::string(message) + ")",
-                                        "after " + where(), "copy the file again"});
+                throw core::InputError(
+                    {"the compressed file is truncated or damaged (" + std::string(message) + ")",
+                     "after " + where(), "copy the file again"});
             }
             source_->begin = 0;
             source_->end = static_cast<std::size_t>(count);
@@ -76,7 +78,8 @@ std::optional<std::string_view> LineReader::next() {
         const char* data = source_->buffer.data() + source_->begin;
         const std::size_t size = source_->end - source_->begin;
         const auto* newline = static_cast<const char*>(std::memchr(data, '\n', size));
-        const std::size_t used = newline == nullptr ? size : static_cast<std::size_t>(newline - data);
+        const std::size_t used =
+            newline == nullptr ? size : static_cast<std::size_t>(newline - data);
         line_.append(data, used);
         source_->begin += used + (newline == nullptr ? 0 : 1);
         if (newline != nullptr) {

@@ -37,7 +37,8 @@ Section parse_section(std::string_view line, const LineReader& lines) {
             span = core::parse_integer(value);
         }
     }
-    if (section.contig.empty() || !start || *start < 1 || !step || *step < 1 || !span || *span < 1) {
+    if (section.contig.empty() || !start || *start < 1 || !step || *step < 1 || !span ||
+        *span < 1) {
         throw core::InputError({"'" + std::string(line) + "' is not a fixedStep declaration",
                                 lines.where(), "expected chrom=, start=, step= and span="});
     }
@@ -63,8 +64,9 @@ std::vector<WigValue> read_wig(const std::filesystem::path& path) {
         }
         const auto value = core::parse_number(*line);
         if (!section || !value) {
-            throw core::InputError({"'" + std::string(*line) + "' is not a value of a fixedStep section",
-                                    lines.where(), "give a WIG file with fixedStep sections"});
+            throw core::InputError(
+                {"'" + std::string(*line) + "' is not a value of a fixedStep section",
+                 lines.where(), "give a WIG file with fixedStep sections"});
         }
         values.push_back({section->contig,
                           core::Interval(core::Pos0(section->next_start),

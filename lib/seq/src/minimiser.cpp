@@ -52,8 +52,8 @@ private:
 void sample_stretch(std::span<const Code> codes, std::uint32_t offset,
                     const MinimiserScheme& scheme, std::vector<Minimiser>& result) {
     const auto shape = seqan3::shape{seqan3::ungapped{static_cast<std::uint8_t>(scheme.kmer_bp)}};
-    auto bases = codes | std::views::transform(
-                             [](Code code) { return seqan3::dna4{}.assign_rank(code); });
+    auto bases =
+        codes | std::views::transform([](Code code) { return seqan3::dna4{}.assign_rank(code); });
     auto forward = bases | seqan3::views::kmer_hash(shape);
     auto backward = bases | std::views::reverse | seqan3::views::complement |
                     seqan3::views::kmer_hash(shape) | std::views::reverse;

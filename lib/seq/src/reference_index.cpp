@@ -92,9 +92,10 @@ ReferenceIndex::ReferenceIndex(std::span<const std::byte> bytes, std::string_vie
 }
 
 std::size_t ReferenceIndex::contig_at(std::int64_t axis_position) const noexcept {
-    const auto next = std::upper_bound(
-        contigs_.begin(), contigs_.end(), axis_position,
-        [](std::int64_t position, const IndexedContig& contig) { return position < contig.offset; });
+    const auto next = std::upper_bound(contigs_.begin(), contigs_.end(), axis_position,
+                                       [](std::int64_t position, const IndexedContig& contig) {
+                                           return position < contig.offset;
+                                       });
     return next == contigs_.begin() ? 0 : static_cast<std::size_t>(next - contigs_.begin()) - 1;
 }
 
@@ -112,9 +113,8 @@ std::span<const std::uint64_t> ReferenceIndex::find(std::uint64_t hash) const no
     const std::uint64_t remainder = hash & ((std::uint64_t{1} << remainder_bits) - 1);
     const auto in_bucket =
         entries_.subspan(buckets_[bucket], buckets_[bucket + 1] - buckets_[bucket]);
-    const auto range = std::ranges::equal_range(in_bucket, remainder, {}, [](std::uint64_t entry) {
-        return entry >> position_bits;
-    });
+    const auto range = std::ranges::equal_range(
+        in_bucket, remainder, {}, [](std::uint64_t entry) { return entry >> position_bits; });
     return {range.begin(), range.end()};
 }
 

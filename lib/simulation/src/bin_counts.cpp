@@ -53,10 +53,9 @@ std::vector<GenomeBin> simulate_bins(const BinTrackOptions& options, stats::Rand
             deviation = gc_autocorrelation * deviation +
                         std::sqrt(1.0 - gc_autocorrelation * gc_autocorrelation) * random.normal();
             const double gc = std::clamp(options.gc_mean + options.gc_sd * deviation, 0.3, 0.6);
-            const bool in_gap =
-                (begin < chromosome.centromere_bp + centromere_margin_bp &&
-                 chromosome.centromere_bp - centromere_margin_bp < end) ||
-                (is_acrocentric(c) && begin < chromosome.centromere_bp);
+            const bool in_gap = (begin < chromosome.centromere_bp + centromere_margin_bp &&
+                                 chromosome.centromere_bp - centromere_margin_bp < end) ||
+                                (is_acrocentric(c) && begin < chromosome.centromere_bp);
             const double mappability = std::clamp(1.0 - random.gamma(2.0, 0.03), 0.3, 1.0);
             const double efficiency = std::max(0.5, random.normal(1.0, options.efficiency_sd));
             bins.push_back({c, core::Interval(core::Pos0(begin), core::Pos0(end)), gc,

@@ -14,12 +14,8 @@ void require(bool holds, const char* what) {
     }
 }
 
-bool is_share(double value) {
-    return value >= 0.0 && value <= 1.0;
-}
-bool is_positive(double value) {
-    return std::isfinite(value) && value > 0.0;
-}
+bool is_share(double value) { return value >= 0.0 && value <= 1.0; }
+bool is_positive(double value) { return std::isfinite(value) && value > 0.0; }
 
 void check(const ClinicalCohortOptions& options) {
     require(options.patients >= 1 && options.patients <= 1'000'000,

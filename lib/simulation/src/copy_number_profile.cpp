@@ -38,8 +38,8 @@ Track normal_track(bool male) {
 
 /// One gain or loss of a chromosome arm or, half the time, of a part of it.
 void add_event(Track& track, std::size_t chromosome, bool long_arm, stats::Random& random) {
-    const auto boundary = static_cast<std::size_t>(
-        human_chromosomes[chromosome].centromere_bp / unit_bp);
+    const auto boundary =
+        static_cast<std::size_t>(human_chromosomes[chromosome].centromere_bp / unit_bp);
     const std::size_t units = track[chromosome].size();
     std::size_t begin = long_arm ? boundary : 0;
     std::size_t end = long_arm ? units : boundary;
@@ -83,8 +83,8 @@ void double_genome(Track& track) {
 void keep_targets(Track& track) {
     for (std::size_t c = 0; c < track.size(); ++c) {
         if (is_acrocentric(c)) {
-            const auto boundary = static_cast<std::size_t>(
-                human_chromosomes[c].centromere_bp / unit_bp);
+            const auto boundary =
+                static_cast<std::size_t>(human_chromosomes[c].centromere_bp / unit_bp);
             std::fill_n(track[c].begin(), boundary, track[c][boundary]);
         }
         Copies& copies = track[c].front();
@@ -102,8 +102,8 @@ CopyNumberProfile to_profile(const Track& track) {
             if (i < track[c].size() && track[c][i] == track[c][begin]) {
                 continue;
             }
-            const std::int64_t end = std::min(static_cast<std::int64_t>(i) * unit_bp,
-                                              human_chromosomes[c].length_bp);
+            const std::int64_t end =
+                std::min(static_cast<std::int64_t>(i) * unit_bp, human_chromosomes[c].length_bp);
             segments.push_back(
                 {c,
                  core::Interval(core::Pos0(static_cast<std::int64_t>(begin) * unit_bp),
@@ -119,9 +119,7 @@ CopyNumberProfile to_profile(const Track& track) {
 
 CopyNumberOptions copy_number_options(const std::string& histology_group) {
     if (histology_group == "SYNOVIAL") {
-        return {.altered_share = 0.03,
-                .whole_genome_doubling_probability = 0.0,
-                .lowest_sd = 0.0};
+        return {.altered_share = 0.03, .whole_genome_doubling_probability = 0.0, .lowest_sd = 0.0};
     }
     if (histology_group == "LPS") {
         return {.altered_share = 0.15,

@@ -86,8 +86,8 @@ void insert_repeats(std::string& bases, const ContigLayout& layout,
     const auto length_bp = static_cast<std::int64_t>(families.front().size());
     const auto genome_bp = static_cast<std::int64_t>(bases.size());
     // Copies are cut at their 5' end, so half of the family's length is their mean.
-    const auto copies = static_cast<std::int64_t>(
-        2.0 * share * static_cast<double>(genome_bp) / static_cast<double>(length_bp));
+    const auto copies = static_cast<std::int64_t>(2.0 * share * static_cast<double>(genome_bp) /
+                                                  static_cast<double>(length_bp));
     for (std::int64_t i = 0; i < copies; ++i) {
         const std::string& family = families[random.below(families.size())];
         const auto cut = random.below(static_cast<std::uint64_t>(length_bp));
@@ -99,16 +99,15 @@ void insert_repeats(std::string& bases, const ContigLayout& layout,
         if (copy_bp >= genome_bp) {
             continue;
         }
-        const auto begin =
-            static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(genome_bp - copy_bp)));
+        const auto begin = static_cast<std::int64_t>(
+            random.below(static_cast<std::uint64_t>(genome_bp - copy_bp)));
         if (layout.is_free(begin, begin + copy_bp)) {
             bases.replace(static_cast<std::size_t>(begin), copy.size(), copy);
         }
     }
 }
 
-void insert_microsatellites(std::string& bases, const ContigLayout& layout,
-                            stats::Random& random) {
+void insert_microsatellites(std::string& bases, const ContigLayout& layout, stats::Random& random) {
     const std::int64_t copies = static_cast<std::int64_t>(bases.size()) / 4'000;
     for (std::int64_t i = 0; i < copies; ++i) {
         const std::string unit =
@@ -152,21 +151,19 @@ ContigLayout lay_out(const GenomeOptions& options, std::size_t genes) {
     if (room < static_cast<double>(options.target_length_bp + 2 * target_margin_bp)) {
         throw core::UsageError({"contigs of " + std::to_string(options.contig_length_bp) +
                                     " bp have no room for their targets",
-                                "",
-                                "give longer contigs or shorter targets"});
+                                "", "give longer contigs or shorter targets"});
     }
     return layout;
 }
 
 void insert_pseudogene(Genome& genome, const GenomeOptions& options, stats::Random& random) {
     const core::Region& parent = genome.targets.front();
-    const std::string source =
-        genome.contigs[genome.contig_index(parent.contig)].bases.substr(
-            static_cast<std::size_t>(parent.interval.begin().value()),
-            static_cast<std::size_t>(parent.interval.length_bp()));
+    const std::string source = genome.contigs[genome.contig_index(parent.contig)].bases.substr(
+        static_cast<std::size_t>(parent.interval.begin().value()),
+        static_cast<std::size_t>(parent.interval.length_bp()));
     std::string& host = genome.contigs.back().bases;
-    const auto begin = static_cast<std::size_t>((pseudogene_place + 0.05) *
-                                                static_cast<double>(host.size()));
+    const auto begin =
+        static_cast<std::size_t>((pseudogene_place + 0.05) * static_cast<double>(host.size()));
     const std::string copy = mutate(source, options.pseudogene_divergence, random);
     host.replace(begin, copy.size(), copy);
 }

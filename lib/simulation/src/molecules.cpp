@@ -86,8 +86,8 @@ private:
         const auto match_to = [&](std::int64_t end) {
             molecule.bases += reference.substr(static_cast<std::size_t>(position),
                                                static_cast<std::size_t>(end - position));
-            core::append(molecule.cigar, {core::CigarOp::Match,
-                                          static_cast<std::uint32_t>(end - position)});
+            core::append(molecule.cigar,
+                         {core::CigarOp::Match, static_cast<std::uint32_t>(end - position)});
             position = end;
         };
         for (const std::int32_t index : molecule.carried) {
@@ -120,10 +120,10 @@ private:
             const SimulatedVariant& variant =
                 content_.patient->variants[static_cast<std::size_t>(index)];
             const std::int64_t begin = variant.position - molecule.start + shift;
-            const bool carried = next_carried < molecule.carried.size() &&
-                                 molecule.carried[next_carried] == index;
-            const auto length = static_cast<std::int64_t>(carried ? variant.alt.size()
-                                                                  : variant.ref.size());
+            const bool carried =
+                next_carried < molecule.carried.size() && molecule.carried[next_carried] == index;
+            const auto length =
+                static_cast<std::int64_t>(carried ? variant.alt.size() : variant.ref.size());
             if (carried) {
                 shift += length - static_cast<std::int64_t>(variant.ref.size());
                 ++next_carried;
@@ -139,8 +139,7 @@ private:
     std::vector<StrandChange> draw_damage(const std::string& bases, bool bottom) {
         std::vector<StrandChange> changes;
         const double highest = std::max(options_.deamination_rate, options_.oxidation_rate);
-        const std::int64_t hits =
-            random_.poisson(highest * static_cast<double>(bases.size()));
+        const std::int64_t hits = random_.poisson(highest * static_cast<double>(bases.size()));
         for (std::int64_t i = 0; i < hits; ++i) {
             const std::size_t at = random_.below(bases.size());
             const char base = bottom ? core::complement(bases[at]) : bases[at];
@@ -198,8 +197,8 @@ std::vector<Molecule> simulate_molecules(const SampleContent& content,
                 const std::int64_t length = lengths.draw_overlapping(target.length_bp(), random);
                 const std::int64_t start =
                     target.begin().value() - length + 1 +
-                    static_cast<std::int64_t>(random.below(
-                        static_cast<std::uint64_t>(target.length_bp() + length - 1)));
+                    static_cast<std::int64_t>(
+                        random.below(static_cast<std::uint64_t>(target.length_bp() + length - 1)));
                 molecules.push_back(maker.make(contig, start, start + length, tumor, copies));
             }
         }

@@ -218,10 +218,8 @@ double expected_vaf(const SimulatedVariant& variant, double tumor_cell_fraction)
     const double t = tumor_cell_fraction;
     const double copies = t * variant.total_copies + 2.0 * (1.0 - t);
     switch (variant.origin) {
-        case VariantOrigin::Tumor:
-            return t * variant.multiplicity * variant.cell_fraction / copies;
-        case VariantOrigin::Chip:
-            return (1.0 - t) * variant.cell_fraction / copies;
+        case VariantOrigin::Tumor: return t * variant.multiplicity * variant.cell_fraction / copies;
+        case VariantOrigin::Chip: return (1.0 - t) * variant.cell_fraction / copies;
         case VariantOrigin::Germline: {
             const int normal = static_cast<int>(variant.on_normal_copy[0]) +
                                static_cast<int>(variant.on_normal_copy[1]);

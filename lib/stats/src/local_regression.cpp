@@ -45,8 +45,7 @@ std::size_t window_begin(const std::vector<double>& x, std::size_t count, double
     std::size_t left = above;
     std::size_t right = above;
     while (right - left < count) {
-        const bool take_left =
-            right == x.size() || (left > 0 && at - x[left - 1] <= x[right] - at);
+        const bool take_left = right == x.size() || (left > 0 && at - x[left - 1] <= x[right] - at);
         take_left ? static_cast<void>(--left) : static_cast<void>(++right);
     }
     return left;
@@ -188,8 +187,7 @@ std::optional<double> Loess::at(double x) const {
     return local_fit(x_, y_, {}, window_begin(x_, neighbours_, x), neighbours_, x, 2);
 }
 
-Lowess::Lowess(std::span<const double> x, std::span<const double> y,
-               const LowessOptions& options) {
+Lowess::Lowess(std::span<const double> x, std::span<const double> y, const LowessOptions& options) {
     require_points(x, y, options.span, 2);
     std::vector<double> sorted_x;
     std::vector<double> sorted_y;

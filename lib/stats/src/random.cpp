@@ -82,9 +82,8 @@ double Random::beta(double a, double b) {
 }
 
 std::int64_t Random::poisson(double mean) {
-    return mean > 0.0
-               ? boost::random::poisson_distribution<std::int64_t>(mean)(engine_->generator)
-               : 0;
+    return mean > 0.0 ? boost::random::poisson_distribution<std::int64_t>(mean)(engine_->generator)
+                      : 0;
 }
 
 std::int64_t Random::binomial(std::int64_t trials, double p) {

@@ -16,11 +16,21 @@ namespace {
 
 testing::ToolRun simulate(const std::string& mode, const fs::path& output,
                           const std::vector<std::string>& more = {}) {
-    std::vector<std::string> arguments = {
-        mode,       "--output",         output.string(),      "--patients", "2",
-        "--seed",   "5",                "--molecule-depth",   "60",         "--healthy-donors",
-        "1",        "--healthy-panels", "1",                  "--contig-length",
-        "100000"};
+    std::vector<std::string> arguments = {mode,
+                                          "--output",
+                                          output.string(),
+                                          "--patients",
+                                          "2",
+                                          "--seed",
+                                          "5",
+                                          "--molecule-depth",
+                                          "60",
+                                          "--healthy-donors",
+                                          "1",
+                                          "--healthy-panels",
+                                          "1",
+                                          "--contig-length",
+                                          "100000"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_tool("sarcotrace-simulate", arguments);
 }
@@ -29,8 +39,7 @@ std::map<std::string, std::string> contents(const fs::path& folder) {
     std::map<std::string, std::string> files;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         if (entry.is_regular_file()) {
-            files[fs::relative(entry.path(), folder).string()] =
-                testing::read_file(entry.path());
+            files[fs::relative(entry.path(), folder).string()] = testing::read_file(entry.path());
         }
     }
     return files;
@@ -62,8 +71,7 @@ std::set<std::string> molecules_with(const fs::path& cohort, const std::string& 
             const std::string bases(*lines.next());
             static_cast<void>(lines.next());
             static_cast<void>(lines.next());
-            if (bases.find(word) != std::string::npos ||
-                bases.find(reverse) != std::string::npos) {
+            if (bases.find(word) != std::string::npos || bases.find(reverse) != std::string::npos) {
                 const auto begin = name.find(':') + 1;
                 molecules.insert(name.substr(begin, name.find(':', begin) - begin));
             }

@@ -38,12 +38,15 @@ TEST_CASE("options have their defaults and take their values", "[cli]") {
 }
 
 TEST_CASE("a wrong command line is a usage error", "[cli]") {
-    for (const std::vector<const char*>& arguments :
-         {std::vector<const char*>{}, {"--input", "x", "--vaf", "nan"},
-          {"--input", "x", "--vaf", "1.5"}, {"--input", "x", "--depth", "-1"},
-          {"--input", "x", "--depth", "2.5"}, {"--input", "x", "--mode", "c"},
-          {"--input", "x", "--dep", "3"}, {"--input", "x", "stray"},
-          {"--input", "x", "--unknown"}}) {
+    for (const std::vector<const char*>& arguments : {std::vector<const char*>{},
+                                                      {"--input", "x", "--vaf", "nan"},
+                                                      {"--input", "x", "--vaf", "1.5"},
+                                                      {"--input", "x", "--depth", "-1"},
+                                                      {"--input", "x", "--depth", "2.5"},
+                                                      {"--input", "x", "--mode", "c"},
+                                                      {"--input", "x", "--dep", "3"},
+                                                      {"--input", "x", "stray"},
+                                                      {"--input", "x", "--unknown"}}) {
         CHECK_THROWS_AS(Parsed(arguments), core::UsageError);
     }
 }

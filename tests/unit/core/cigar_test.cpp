@@ -1,5 +1,5 @@
-#include "catch.hpp"
 #include "sarcotrace/core/cigar.hpp"
+#include "catch.hpp"
 #include "sarcotrace/core/error.hpp"
 
 using namespace sarcotrace::core;

@@ -1,5 +1,5 @@
-#include "catch.hpp"
 #include "sarcotrace/core/ledger.hpp"
+#include "catch.hpp"
 
 using namespace sarcotrace::core;
 

@@ -19,7 +19,8 @@ ReadRecord forward_read() {
             .mate_contig = {},
             .mate_position = {},
             .template_length_bp = 0,
-            .tags = {{tags::RX, std::string("ACG-TTA")}, {tags::NM, std::int64_t{-3}},
+            .tags = {{tags::RX, std::string("ACG-TTA")},
+                     {tags::NM, std::int64_t{-3}},
                      {tags::xA, std::vector<std::uint16_t>{1, 2, 300}}}};
 }
 

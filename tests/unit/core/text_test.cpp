@@ -1,6 +1,6 @@
+#include "sarcotrace/core/text.hpp"
 #include "catch.hpp"
 #include "sarcotrace/core/bases.hpp"
-#include "sarcotrace/core/text.hpp"
 
 using namespace sarcotrace::core;
 

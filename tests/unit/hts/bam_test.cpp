@@ -25,19 +25,20 @@ hts::SamHeader small_header() {
 }
 
 core::ReadRecord read_at(int number, std::int64_t position) {
-    return {.name = "read" + std::to_string(number),
-            .flag = 0,
-            .contig = core::ContigIndex(number % 2),
-            .position = core::Pos0(position),
-            .mapping_quality = 60,
-            .cigar = core::parse_cigar("4S96M"),
-            .bases = std::string(25, 'A') + std::string(25, 'C') + std::string(25, 'N') +
-                     std::string(25, 'T'),
-            .base_qualities = std::vector<std::uint8_t>(100, static_cast<std::uint8_t>(number % 40)),
-            .mate_contig = {},
-            .mate_position = {},
-            .template_length_bp = 0,
-            .tags = {{core::tags::RG, std::string("rg1")}, {core::tags::NM, std::int64_t{number}}}};
+    return {
+        .name = "read" + std::to_string(number),
+        .flag = 0,
+        .contig = core::ContigIndex(number % 2),
+        .position = core::Pos0(position),
+        .mapping_quality = 60,
+        .cigar = core::parse_cigar("4S96M"),
+        .bases = std::string(25, 'A') + std::string(25, 'C') + std::string(25, 'N') +
+                 std::string(25, 'T'),
+        .base_qualities = std::vector<std::uint8_t>(100, static_cast<std::uint8_t>(number % 40)),
+        .mate_contig = {},
+        .mate_position = {},
+        .template_length_bp = 0,
+        .tags = {{core::tags::RG, std::string("rg1")}, {core::tags::NM, std::int64_t{number}}}};
 }
 
 void write_sorted(const std::filesystem::path& path, int count) {
@@ -88,8 +89,8 @@ TEST_CASE("samtools accepts what is written and finds reads by the index", "[hts
     const TempDir folder;
     write_sorted(folder / "a.bam", 20000);
     CHECK(run_tool("samtools", {"quickcheck", "-v", (folder / "a.bam").string()}).exit_status == 0);
-    const auto counted = run_tool(
-        "samtools", {"view", "-c", (folder / "a.bam").string(), "chr2:100001-200000"});
+    const auto counted =
+        run_tool("samtools", {"view", "-c", (folder / "a.bam").string(), "chr2:100001-200000"});
     hts::BamReader reader(folder / "a.bam");
     reader.seek("chr2", {core::Pos0(100000), core::Pos0(200000)});
     while (reader.next()) {
@@ -108,8 +109,8 @@ TEST_CASE("a BAM cut at a block boundary or inside a block is an error", "[hts]"
     write_file(folder / "inside.bam", whole.substr(0, whole.size() / 2));
     CHECK_THROWS_AS(count_records(folder / "inside.bam"), core::InputError);
     // The end-of-file block alone does not make a damaged file whole.
-    write_file(folder / "damaged.bam", whole.substr(0, whole.size() / 2) +
-                                           whole.substr(whole.size() - eof_block_bytes));
+    write_file(folder / "damaged.bam",
+               whole.substr(0, whole.size() / 2) + whole.substr(whole.size() - eof_block_bytes));
     CHECK_THROWS_AS(count_records(folder / "damaged.bam"), core::InputError);
     CHECK(count_records(folder / "a.bam") == 20000);
 }

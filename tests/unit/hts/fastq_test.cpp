@@ -25,8 +25,8 @@ TEST_CASE("FASTQ records come with name, comment and numeric qualities", "[hts]"
 
 TEST_CASE("malformed FASTQ is an error with file and line", "[hts]") {
     const TempDir folder;
-    for (const char* text : {"@r1\nACG\n+\n", "@r1\nACG\n", "r1\nACG\n+\nIII\n", "@r1\nACG\nIII\n+\n",
-                             "@r1\nACG\n+\nII\n", "@r1\nACG\n+\nI\tI\n"}) {
+    for (const char* text : {"@r1\nACG\n+\n", "@r1\nACG\n", "r1\nACG\n+\nIII\n",
+                             "@r1\nACG\nIII\n+\n", "@r1\nACG\n+\nII\n", "@r1\nACG\n+\nI\tI\n"}) {
         write_file(folder / "bad.fq", text);
         hts::FastqReader reader(folder / "bad.fq");
         hts::FastqRecord record;

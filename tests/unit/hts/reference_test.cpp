@@ -1,6 +1,6 @@
+#include "sarcotrace/hts/reference.hpp"
 #include "catch.hpp"
 #include "sarcotrace/core/error.hpp"
-#include "sarcotrace/hts/reference.hpp"
 #include "support.hpp"
 
 using namespace sarcotrace;

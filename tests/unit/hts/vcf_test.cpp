@@ -57,8 +57,8 @@ TEST_CASE("a VCF record reads back and bcftools accepts the file and its index",
     CHECK(record->filters == std::vector<std::string>{"PASS"});
     CHECK(record->info_value("SOMATIC") == "");
     CHECK(record->sample_value(0, "AF") == "0.00125");
-    const auto viewed = run_tool("bcftools", {"view", "-H", "-r", "chr1:1-100",
-                                              (folder / "a.vcf.gz").string()});
+    const auto viewed =
+        run_tool("bcftools", {"view", "-H", "-r", "chr1:1-100", (folder / "a.vcf.gz").string()});
     CHECK(viewed.exit_status == 0);
     CHECK(std::count(viewed.standard_output.begin(), viewed.standard_output.end(), '\n') == 10);
 }

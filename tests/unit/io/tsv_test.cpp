@@ -1,6 +1,6 @@
+#include "sarcotrace/io/tsv.hpp"
 #include "catch.hpp"
 #include "sarcotrace/core/error.hpp"
-#include "sarcotrace/io/tsv.hpp"
 #include "support.hpp"
 
 using namespace sarcotrace;
@@ -64,8 +64,11 @@ TEST_CASE("a row with another number of fields is an error", "[io]") {
 
 TEST_CASE("a written table reads back and has its schema beside it", "[io]") {
     const TempDir folder;
-    const io::TsvSchema schema{"t", "test", {{"id", io::ColumnType::String, "key"},
-                                             {"value", io::ColumnType::Number, "value"}}, {"id"}};
+    const io::TsvSchema schema{
+        "t",
+        "test",
+        {{"id", io::ColumnType::String, "key"}, {"value", io::ColumnType::Number, "value"}},
+        {"id"}};
     io::Provenance provenance{"sarcotrace-test", "0", {}, {}};
     provenance.add_option("alpha", 0.05);
     io::TsvWriter writer(folder / "a.tsv.gz", schema, provenance);

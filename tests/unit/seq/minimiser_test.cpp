@@ -70,10 +70,10 @@ TEST_CASE("every window holds a sampled k-mer and it is the smallest there", "[s
     const auto all = sampled(codes, {19, 1});
     const auto some = sampled(codes, {19, 8});
     for (std::size_t i = 0; i + 8 <= all.size(); ++i) {
-        const auto smallest = *std::min_element(
-            all.begin() + static_cast<std::ptrdiff_t>(i),
-            all.begin() + static_cast<std::ptrdiff_t>(i + 8),
-            [](const auto& a, const auto& b) { return a.hash < b.hash; });
+        const auto smallest =
+            *std::min_element(all.begin() + static_cast<std::ptrdiff_t>(i),
+                              all.begin() + static_cast<std::ptrdiff_t>(i + 8),
+                              [](const auto& a, const auto& b) { return a.hash < b.hash; });
         CHECK(std::ranges::find(some, smallest) != some.end());
     }
     // Expected density of minimisers: 2 / (window + 1) (Roberts et al. 2004).

@@ -23,8 +23,7 @@ TEST_CASE("complex histologies are broken and synovial sarcoma is nearly flat", 
 
 TEST_CASE("segments cover each chromosome without gaps", "[simulation]") {
     stats::Random random(3);
-    const auto profile =
-        simulate_copy_number(simulation::copy_number_options("LMS"), true, random);
+    const auto profile = simulate_copy_number(simulation::copy_number_options("LMS"), true, random);
     std::int64_t expected_begin = 0;
     std::size_t chromosome = 0;
     for (const auto& segment : profile.segments()) {

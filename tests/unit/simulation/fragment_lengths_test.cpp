@@ -36,6 +36,5 @@ TEST_CASE("the flank has peaks 10 bp apart", "[simulation]") {
 
 TEST_CASE("probabilities sum to one", "[simulation]") {
     const FragmentLengths lengths{simulation::buffy_coat_fragment_lengths()};
-    CHECK(lengths.probability_between(lengths.shortest_bp(), lengths.longest_bp()) ==
-          Approx(1.0));
+    CHECK(lengths.probability_between(lengths.shortest_bp(), lengths.longest_bp()) == Approx(1.0));
 }

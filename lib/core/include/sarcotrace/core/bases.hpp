@@ -19,10 +19,14 @@ inline constexpr std::array<char, 5> base_letters = {'A', 'C', 'G', 'T', 'N'};
 /// Either case; any other letter, IUPAC codes included, becomes N.
 [[nodiscard]] constexpr Base to_base(char letter) noexcept {
     switch (letter) {
-        case 'A': case 'a': return Base::A;
-        case 'C': case 'c': return Base::C;
-        case 'G': case 'g': return Base::G;
-        case 'T': case 't': return Base::T;
+        case 'A':
+        case 'a': return Base::A;
+        case 'C':
+        case 'c': return Base::C;
+        case 'G':
+        case 'g': return Base::G;
+        case 'T':
+        case 't': return Base::T;
         default: return Base::N;
     }
 }

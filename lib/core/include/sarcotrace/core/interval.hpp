@@ -32,8 +32,8 @@ public:
         return overlap_bp(other) > 0;
     }
     [[nodiscard]] constexpr std::int64_t overlap_bp(const Interval& other) const noexcept {
-        return std::max<std::int64_t>(
-            0, std::min(end_, other.end_) - std::max(begin_, other.begin_));
+        return std::max<std::int64_t>(0,
+                                      std::min(end_, other.end_) - std::max(begin_, other.begin_));
     }
 
     friend constexpr bool operator==(const Interval&, const Interval&) = default;

@@ -38,8 +38,10 @@ enum class MissingReason {
 template <typename Value>
 class ValueOrReason {
 public:
-    ValueOrReason(Value value) : content_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
-    ValueOrReason(MissingReason reason) : content_(reason) {}   // NOLINT(google-explicit-constructor)
+    ValueOrReason(Value value)
+        : content_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+    ValueOrReason(MissingReason reason)
+        : content_(reason) {}  // NOLINT(google-explicit-constructor)
 
     [[nodiscard]] bool has_value() const noexcept { return content_.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }

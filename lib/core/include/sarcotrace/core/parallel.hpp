@@ -14,8 +14,7 @@ namespace sarcotrace::core {
 /// exception no further index is begun, and the one of the lowest index is thrown again.
 template <typename Function>
 void for_each_index(std::size_t count, int threads, Function&& function) {
-    const std::size_t workers =
-        std::min(count, static_cast<std::size_t>(std::max(1, threads)));
+    const std::size_t workers = std::min(count, static_cast<std::size_t>(std::max(1, threads)));
     std::vector<std::exception_ptr> failures(count);
     std::atomic<std::size_t> next = 0;
     std::atomic<bool> failed = false;

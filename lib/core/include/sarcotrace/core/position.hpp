@@ -31,9 +31,7 @@ public:
         return Pos0(position.value_ - distance_bp);
     }
     /// Distance in bp; negative when `a` lies before `b`.
-    friend constexpr std::int64_t operator-(Pos0 a, Pos0 b) noexcept {
-        return a.value_ - b.value_;
-    }
+    friend constexpr std::int64_t operator-(Pos0 a, Pos0 b) noexcept { return a.value_ - b.value_; }
     constexpr Pos0& operator++() noexcept {
         ++value_;
         return *this;

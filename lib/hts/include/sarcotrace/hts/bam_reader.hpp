@@ -12,8 +12,8 @@
 namespace sarcotrace::hts {
 
 struct BamReaderOptions {
-    int threads = 1;                                ///< decompression threads, at least 1
-    std::optional<std::filesystem::path> reference; ///< FASTA, needed to read CRAM
+    int threads = 1;                                 ///< decompression threads, at least 1
+    std::optional<std::filesystem::path> reference;  ///< FASTA, needed to read CRAM
 };
 
 /// Reads SAM, BAM or CRAM ("-": standard input). Not thread-safe.

@@ -16,7 +16,8 @@ inline io::TsvSchema ledger_schema() {
              {"unit", ColumnType::String, "what is counted: READS, TEMPLATES, MOLECULES ..."},
              {"library", ColumnType::String, "library of the counted, ALL if not by library"},
              {"side", ColumnType::String, "IN, OUT or LOSS"},
-             {"name", ColumnType::String, "where the counted came from, went to, or why they were lost"},
+             {"name", ColumnType::String,
+              "where the counted came from, went to, or why they were lost"},
              {"count", ColumnType::Integer, "how many"}},
             {"sample_id", "stage", "unit", "library", "side", "name"}};
 }
@@ -36,8 +37,8 @@ inline void write_ledger(io::TsvWriter& writer, const LedgerKey& key, const core
         const std::string side = entry.side == core::LedgerSide::In    ? "IN"
                                  : entry.side == core::LedgerSide::Out ? "OUT"
                                                                        : "LOSS";
-        writer.write({key.sample_id, key.stage, ledger.unit(), library, side, entry.name,
-                      entry.count});
+        writer.write(
+            {key.sample_id, key.stage, ledger.unit(), library, side, entry.name, entry.count});
     }
 }
 

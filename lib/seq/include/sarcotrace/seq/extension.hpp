@@ -15,8 +15,8 @@ struct Scoring {
     int mismatch = 4;
     int gap_open = 6;
     int gap_extend = 1;
-    int ambiguous = 1;    ///< penalty of N opposite anything
-    int end_bonus = 5;    ///< what reaching the read's end is worth against a soft clip
+    int ambiguous = 1;  ///< penalty of N opposite anything
+    int end_bonus = 5;  ///< what reaching the read's end is worth against a soft clip
     int z_drop = 100;
 };
 

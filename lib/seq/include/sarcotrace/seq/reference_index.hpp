@@ -42,9 +42,7 @@ public:
     [[nodiscard]] const MinimiserScheme& scheme() const noexcept { return scheme_; }
     [[nodiscard]] const std::vector<IndexedContig>& contigs() const noexcept { return contigs_; }
     /// SHA-256 of the FASTA file from which the index was built.
-    [[nodiscard]] const std::string& reference_sha256() const noexcept {
-        return reference_sha256_;
-    }
+    [[nodiscard]] const std::string& reference_sha256() const noexcept { return reference_sha256_; }
     /// Index of the contig that holds the axis position (or the gap behind it).
     [[nodiscard]] std::size_t contig_at(std::int64_t axis_position) const noexcept;
     /// Codes of [begin, end) on the axis; result.size() becomes end - begin. Both must lie within

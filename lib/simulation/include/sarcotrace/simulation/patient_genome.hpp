@@ -16,8 +16,8 @@ enum class VariantOrigin { Tumor, Chip, Germline };
 /// A variant of a patient, in VCF's form (indels have one anchor base and are left-aligned).
 struct SimulatedVariant {
     std::string id;
-    std::size_t target;   ///< index into Genome::targets
-    std::size_t contig;   ///< index into Genome::contigs
+    std::size_t target;     ///< index into Genome::targets
+    std::size_t contig;     ///< index into Genome::contigs
     std::int64_t position;  ///< 0-based
     std::string ref;
     std::string alt;

@@ -26,8 +26,8 @@ private:
 };
 
 struct LowessOptions {
-    double span = 2.0 / 3.0;   ///< share of the points in a neighbourhood, in (0, 1]
-    int robust_iterations = 3; ///< re-weightings by the bisquare of the residuals
+    double span = 2.0 / 3.0;    ///< share of the points in a neighbourhood, in (0, 1]
+    int robust_iterations = 3;  ///< re-weightings by the bisquare of the residuals
     /// Points closer than this share of the range of x are interpolated, not fitted.
     double skip_fraction = 0.01;
 };
