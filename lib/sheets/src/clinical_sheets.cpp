@@ -1,15 +1,18 @@
 #include "sarcotrace/sheets/clinical_sheets.hpp"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <string_view>
+#include <system_error>
 
+#include "other_sheets.hpp"
 #include "sarcotrace/core/error.hpp"
 
 namespace sarcotrace::sheets {
 namespace {
 
-constexpr std::array<std::string_view, 12> sheet_names = {
+constexpr std::array<std::string_view, 12> read_sheets = {
     "patients",  "exposure",          "sbrt_fractions", "concomitant", "specimens",
     "ihc",       "laboratory",        "lesions",        "assessments", "lesion_measurements",
     "follow_up", "subsequent_therapy"};
@@ -65,6 +68,24 @@ void require_keys(const std::vector<Row>& rows, std::string_view sheet, std::str
     }
 }
 
+/// A sheet with a name that is not known would go unread, e.g. a misspelt laboratory.tsv.
+void require_known_sheets(const std::filesystem::path& folder) {
+    std::set<std::string> unknown;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        const std::string name = entry.path().stem().string();
+        const bool known =
+            std::ranges::find(read_sheets, name) != read_sheets.end() || is_other_sheet(name);
+        if (entry.path().extension() == ".tsv" && !known) {
+            unknown.insert(entry.path().string());
+        }
+    }
+    if (!unknown.empty()) {
+        throw core::InputError({"no sheet has this name", *unknown.begin(),
+                                "rename the file, or move it out of the folder"});
+    }
+}
+
 void check_references(const ClinicalSheets& sheets) {
     std::set<std::string> patients;
     for (const Patient& patient : sheets.patients) {
@@ -97,7 +118,7 @@ void check_references(const ClinicalSheets& sheets) {
 std::vector<std::pair<std::string, std::filesystem::path>> clinical_files(
     const std::filesystem::path& folder) {
     std::vector<std::pair<std::string, std::filesystem::path>> files;
-    for (const std::string_view name : sheet_names) {
+    for (const std::string_view name : read_sheets) {
         const std::filesystem::path path = folder / (std::string(name) + ".tsv");
         if (std::filesystem::exists(path)) {
             files.emplace_back(name, path);
@@ -107,6 +128,7 @@ std::vector<std::pair<std::string, std::filesystem::path>> clinical_files(
 }
 
 ClinicalSheets read_clinical_sheets(const std::filesystem::path& folder) {
+    require_known_sheets(folder);
     ClinicalSheets sheets;
     sheets.patients = read_patients(folder / "patients.tsv");
     sheets.exposure = read_if_there(folder, "exposure", &read_exposure);
@@ -123,6 +145,7 @@ ClinicalSheets read_clinical_sheets(const std::filesystem::path& folder) {
     sheets.subsequent_therapy =
         read_if_there(folder, "subsequent_therapy", &read_subsequent_therapy);
     check_references(sheets);
+    check_other_sheets(folder, sheets.patients);
     return sheets;
 }
 

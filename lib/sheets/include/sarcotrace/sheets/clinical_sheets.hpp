@@ -49,8 +49,10 @@ struct ClinicalSheets {
     const std::filesystem::path& folder);
 
 /// Reads the sheets of a folder. patients.tsv must be there; any other sheet that is not there is
-/// empty. \throws InputError also if a row names a patient, lesion, assessment or specimen that
-/// its own sheet does not hold
+/// empty. The sheets that are not kept (imaging, prior_lines, adverse_events, qlq_c30,
+/// hospital_stays) are checked all the same. \throws InputError also if a row names a patient,
+/// lesion, assessment or specimen that its own sheet does not hold, or if a .tsv file in the folder
+/// has the name of no sheet
 [[nodiscard]] ClinicalSheets read_clinical_sheets(const std::filesystem::path& folder);
 
 }  // namespace sarcotrace::sheets
