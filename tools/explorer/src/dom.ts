@@ -42,7 +42,7 @@ export function cellText(cell: Cell): string {
   if (cell === null) {
     return "NA";
   }
-  return cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell);
+  return cell instanceof Date ? cell.toISOString().replace(/(T00:00:00)?\.000Z$/, "") : String(cell);
 }
 
 /** A code that may wrap after its underscores. */
