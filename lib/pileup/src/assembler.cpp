@@ -8,6 +8,7 @@
 
 #include "sarcotrace/core/cigar.hpp"
 #include "sarcotrace/pileup/allele.hpp"
+#include "sarcotrace/pileup/indel_ends.hpp"
 
 namespace sarcotrace::pileup {
 namespace {
@@ -212,6 +213,7 @@ MoleculeSet Assembler::finish() {
                      [](const Molecule& a, const Molecule& b) {
                          return std::tie(a.begin, a.key) < std::tie(b.begin, b.key);
                      });
+    mask_ends_at_indels(set.molecules, reference_);
     return set;
 }
 

@@ -38,7 +38,8 @@ struct MoleculeSet {
 };
 
 /// Puts the records of molecules together: where the mates overlap, a base counts from the record
-/// with xo 1 (docs/molecule-bam.md), the tier is taken per base, indels are left-aligned.
+/// with xo 1 (docs/molecule-bam.md), the tier is taken per base, indels are left-aligned,
+/// and ends that an indel of the sample explains are masked (mask_ends_at_indels).
 class Assembler {
 public:
     Assembler(const ReferenceWindow& reference, const Window& window, const Settings& settings);

@@ -1,0 +1,122 @@
+#include "sarcotrace/pileup/indel_ends.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+#include "sarcotrace/pileup/columns.hpp"
+
+namespace sarcotrace::pileup {
+namespace {
+
+bool covers(const Molecule& molecule, std::int64_t position) noexcept {
+    return molecule.at(position).call != Call::Absent;
+}
+
+std::vector<IndelChange> common_indels(const std::vector<Molecule>& molecules) {
+    std::map<IndelChange, std::int64_t> counts;
+    for (const Molecule& molecule : molecules) {
+        for (const Indel& indel : molecule.indels) {
+            if (indel.usable) {
+                ++counts[{indel.anchor.value(), indel.deleted_bp, indel.inserted}];
+            }
+        }
+    }
+    std::vector<IndelChange> common;
+    for (const auto& [indel, count] : counts) {
+        if (count < common_indel_molecules) {
+            continue;
+        }
+        const auto depth = std::count_if(molecules.begin(), molecules.end(), [&](const Molecule& m) {
+            return covers(m, indel.anchor);
+        });
+        if (static_cast<double>(count) >= common_indel_share * static_cast<double>(depth)) {
+            common.push_back(indel);
+        }
+    }
+    return common;
+}
+
+bool has_indel_near(const Molecule& molecule, const IndelChange& indel) noexcept {
+    const std::int64_t begin = indel.anchor - longest_compared_end_bp;
+    const std::int64_t end = indel.anchor + indel.deleted_bp + longest_compared_end_bp;
+    return std::any_of(molecule.indels.begin(), molecule.indels.end(), [&](const Indel& other) {
+        return begin <= other.anchor.value() && other.anchor.value() < end;
+    });
+}
+
+/// The base of the sequence with the indel that an ungapped molecule shows at `position`, when the
+/// molecule lies to the left of the indel and its last bases pass over it.
+char base_after(const IndelChange& indel, const ReferenceWindow& reference,
+                std::int64_t position) noexcept {
+    const std::int64_t beyond = position - indel.anchor - 1;
+    const auto inserted = static_cast<std::int64_t>(indel.inserted.size());
+    return beyond < inserted ? indel.inserted[static_cast<std::size_t>(beyond)]
+                             : reference.at(position - inserted + indel.deleted_bp);
+}
+
+/// The same for a molecule to the right of the indel whose first bases pass over it.
+char base_before(const IndelChange& indel, const ReferenceWindow& reference,
+                 std::int64_t position) noexcept {
+    const std::int64_t beyond = indel.anchor + indel.deleted_bp - position;
+    const auto inserted = static_cast<std::int64_t>(indel.inserted.size());
+    return beyond < inserted ? indel.inserted[static_cast<std::size_t>(inserted - 1 - beyond)]
+                             : reference.at(position + inserted - indel.deleted_bp);
+}
+
+/// Masks [begin, end) of the molecule if the sequence with the indel fits it at least as well.
+template <typename BaseAt>
+void mask_if_explained(Molecule& molecule, std::int64_t begin, std::int64_t end,
+                       const ReferenceWindow& reference, const BaseAt& base_with_indel) {
+    constexpr std::string_view letters = "ACGT";
+    std::int64_t misfits_reference = 0;
+    std::int64_t misfits_indel = 0;
+    for (std::int64_t position = begin; position < end; ++position) {
+        const Call call = molecule.at(position).call;
+        if (is_base(call)) {
+            const char base = letters[static_cast<std::size_t>(call)];
+            misfits_reference += base != reference.at(position) ? 1 : 0;
+            misfits_indel += base != base_with_indel(position) ? 1 : 0;
+        }
+    }
+    if (misfits_indel > misfits_reference) {
+        return;
+    }
+    for (std::int64_t position = begin; position < end; ++position) {
+        Observation& seen = molecule.observations[static_cast<std::size_t>(position - molecule.begin)];
+        if (is_base(seen.call)) {
+            seen.call = Call::Unusable;
+        }
+    }
+}
+
+void mask_ends(Molecule& molecule, const IndelChange& indel, const ReferenceWindow& reference) {
+    const std::int64_t tail = indel.anchor + 1;
+    if (molecule.begin < tail && tail < molecule.end() &&
+        molecule.end() - tail <= longest_compared_end_bp) {
+        mask_if_explained(molecule, tail, molecule.end(), reference, [&](std::int64_t position) {
+            return base_after(indel, reference, position);
+        });
+    }
+    const std::int64_t head_end = indel.anchor + indel.deleted_bp + 1;
+    if (molecule.begin < head_end && head_end < molecule.end() &&
+        head_end - molecule.begin <= longest_compared_end_bp) {
+        mask_if_explained(molecule, molecule.begin, head_end, reference, [&](std::int64_t position) {
+            return base_before(indel, reference, position);
+        });
+    }
+}
+
+}  // namespace
+
+void mask_ends_at_indels(std::vector<Molecule>& molecules, const ReferenceWindow& reference) {
+    for (const IndelChange& indel : common_indels(molecules)) {
+        for (Molecule& molecule : molecules) {
+            if (!has_indel_near(molecule, indel)) {
+                mask_ends(molecule, indel, reference);
+            }
+        }
+    }
+}
+
+}  // namespace sarcotrace::pileup
