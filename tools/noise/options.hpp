@@ -19,6 +19,7 @@ struct Options {
     std::filesystem::path output;
     std::optional<std::filesystem::path> samples;
     std::optional<std::filesystem::path> ledger;
+    std::optional<std::string> report;  ///< prefix
     std::string assay;
     pileup::Settings settings;
     sarcotrace::noise::Exclusion exclusion;

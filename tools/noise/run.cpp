@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "report_tables.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/parallel.hpp"
 #include "sarcotrace/io/bed.hpp"
@@ -129,11 +130,14 @@ void run(const Options& options) {
         throw core::UsageError({"fewer controls are given than --least-controls", "--controls",
                                 "give more controls or lower --least-controls"});
     }
+    if (options.report) {
+        write_report(*options.report, provenance, artefact);
+    }
     output.write(to_json(artefact));
-    output.commit();
     if (ledger) {
         ledger->commit();
     }
+    output.commit();
 }
 
 }  // namespace sarcotrace::tools::noise

@@ -1,8 +1,11 @@
+#include <cmath>
+
 #include "catch.hpp"
 #include "sarcotrace/core/bases.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/noise/artefact.hpp"
 #include "sarcotrace/noise/model.hpp"
+#include "sarcotrace/noise/model_report.hpp"
 #include "sarcotrace/stats/random.hpp"
 
 using namespace sarcotrace;
@@ -145,6 +148,43 @@ TEST_CASE("taking a control out is the same as never having had it") {
     CHECK(left[1]->sample_id == "C");
     CHECK(noise::independent_controls(artefact, {}, "patient A").size() == 2);
     CHECK_THROWS_AS(noise::independent_controls(artefact, {"B"}, "patient A"), core::InputError);
+}
+
+TEST_CASE("the report holds every cell once, and each control against the others") {
+    const noise::Artefact artefact = some_artefact();
+    const auto rates = noise::rate_rows(artefact);
+    // 2 x 64 x 3 and 32 x 3 substitutions, 3 x 2 x 10 indels.
+    CHECK(rates.size() == 384 + 96 + 60);
+    std::int64_t errors = 0;
+    for (const noise::RateRow& row : rates) {
+        errors += row.errors;
+        CHECK(row.rate.mean > 0.0);
+        CHECK(row.raw_rate.has_value() == (row.molecules > 0));
+        if (row.errors == 6) {
+            CHECK(row.context == "CCC");
+            CHECK(row.alt == "T");
+            CHECK(*row.raw_rate == Approx(0.002));
+        }
+    }
+    CHECK(errors == 9);
+
+    const auto controls = noise::control_rows(artefact);
+    REQUIRE(controls.size() == 3 * 9);
+    const noise::NoiseModel others({&artefact.controls[1], &artefact.controls[2]});
+    const double rate = others.substitution({0, 21, 3}).mean;
+    CHECK(controls[0].sample_id == "A");
+    CHECK(controls[0].errors == 2);
+    CHECK(*controls[0].expected_errors == Approx(1000.0 * rate));
+    // One site: the variance of the beta-binomial.
+    const double a = others.substitution({0, 21, 3}).alpha();
+    const double b = others.substitution({0, 21, 3}).beta();
+    CHECK(*controls[0].expected_sd ==
+          Approx(std::sqrt(1000.0 * a * b * (a + b + 1000.0) /
+                           ((a + b) * (a + b) * (a + b + 1.0)))));
+
+    noise::Artefact alone = artefact;
+    alone.controls.resize(1);
+    CHECK_FALSE(noise::control_rows(alone).front().expected_errors);
 }
 
 TEST_CASE("a noise model reads back as it was written") {

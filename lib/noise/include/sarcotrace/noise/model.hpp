@@ -41,6 +41,10 @@ public:
         return substitutions_[cell.index()];
     }
     [[nodiscard]] const ErrorRate& indel(std::size_t cell) const { return indels_[cell]; }
+    /// By SubstitutionCell::index(), or by indel_cell().
+    [[nodiscard]] const ErrorRate& rate(bool substitution, std::size_t cell) const {
+        return substitution ? substitutions_[cell] : indels_[cell];
+    }
 
 private:
     void fit_substitutions(const ControlStatistics& sum, std::size_t tier);

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sarcotrace/noise/artefact.hpp"
+#include "sarcotrace/noise/model.hpp"
+
+namespace sarcotrace::noise {
+
+enum class ErrorKind : std::uint8_t { Substitution, Deletion, Insertion };
+/// SUBSTITUTION, DELETION, INSERTION.
+[[nodiscard]] std::string_view to_string_view(ErrorKind kind) noexcept;
+
+/// One cell of the model, with what all controls together show and what is made of it.
+struct RateRow {
+    pileup::Tier tier;
+    ErrorKind kind;
+    std::string context;  ///< trinucleotide, or bp of the run that follows the anchor
+    std::string alt;      ///< base; empty for an indel
+    std::int64_t sites;
+    std::int64_t molecules;  ///< summed over sites
+    std::int64_t errors;
+    std::optional<double> raw_rate;  ///< errors / molecules; absent without molecules
+    ErrorRate rate;                  ///< fitted
+};
+
+/// Cells that scoring can ask for, in order of tier, kind, context and alt. Duplex molecules have
+/// the middle base turned to C or T.
+[[nodiscard]] std::vector<RateRow> rate_rows(const Artefact& artefact);
+
+/// A control against the model of the others: a held-out check of rates and over-dispersion.
+struct ControlRow {
+    std::string sample_id;
+    pileup::Tier tier;
+    ErrorKind kind;
+    std::int64_t molecules;  ///< tests: molecules summed over sites and alternatives
+    std::int64_t errors;
+    // Absent if there is no other control.
+    std::optional<double> expected_errors;
+    std::optional<double> expected_sd;  ///< with the spread between sites
+};
+[[nodiscard]] std::vector<ControlRow> control_rows(const Artefact& artefact);
+
+}  // namespace sarcotrace::noise

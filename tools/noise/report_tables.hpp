@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "sarcotrace/io/provenance.hpp"
+#include "sarcotrace/noise/artefact.hpp"
+
+namespace sarcotrace::tools::noise {
+
+/// Writes PREFIX.rates.tsv and PREFIX.controls.tsv; both appear after both are written.
+void write_report(const std::string& prefix, const io::Provenance& provenance,
+                  const sarcotrace::noise::Artefact& artefact);
+
+}  // namespace sarcotrace::tools::noise
