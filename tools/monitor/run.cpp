@@ -140,10 +140,10 @@ void run(const Options& options) {
             report::write_ledger(*ledger, {sample.sheet.sample_id, "monitor", ""}, molecules);
         }
     }
-    write_tables(options, provenance, tracking.variants, monitored);
     if (ledger) {
         ledger->commit();
     }
+    write_tables(options, provenance, tracking.variants, monitored);
 }
 
 }  // namespace sarcotrace::tools::monitor
