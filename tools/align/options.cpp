@@ -42,8 +42,8 @@ std::vector<Unit> units_of_command_line(const cli::Options& options, const std::
     std::vector<Unit> units;
     for (std::size_t i = 0; i < first.size(); ++i) {
         units.push_back({options.optional_text("library").value_or(sample),
-                         "L" + std::to_string(i + 1), options.text("platform"), first[i],
-                         second[i], structures.first, structures.second});
+                         "L" + std::to_string(i + 1), options.text("platform"), first[i], second[i],
+                         structures.first, structures.second});
     }
     return units;
 }
@@ -70,8 +70,9 @@ std::vector<Unit> read_units(const std::filesystem::path& path, const std::strin
         const auto first = row->value("fastq_1");
         const auto second = row->value("fastq_2");
         if (!first || !second) {
-            row->fail(first ? "fastq_2" : "fastq_1", "the unit has no FASTQ pair",
-                      "give both FASTQ files; an aligned BAM goes to sarcotrace-consensus as it is");
+            row->fail(
+                first ? "fastq_2" : "fastq_1", "the unit has no FASTQ pair",
+                "give both FASTQ files; an aligned BAM goes to sarcotrace-consensus as it is");
         }
         std::vector<std::string> structures;
         if (const auto text = row->value("read_structures")) {
@@ -105,11 +106,13 @@ void declare(cli::Options& options) {
         .add_optional("units", "unit sheet (units.tsv); its rows of --sample are aligned")
         .add_list("fastq-1", "FASTQ of the first reads, one file a lane")
         .add_list("fastq-2", "FASTQ of the second reads, in the order of --fastq-1")
-        .add_list("read-structures", "read structures of both reads, e.g. 3M2S+T 3M2S+T; +T: no UMI")
+        .add_list("read-structures",
+                  "read structures of both reads, e.g. 3M2S+T 3M2S+T; +T: no UMI")
         .add_optional("library", "library: LB of the read groups; default: the sample")
         .add_text("platform", "PL of the read groups", "ILLUMINA")
-        .add_choice("umi-from", "where UMIs are: in the reads (read structures), in the last field of "
-                                "the read name, or in RX and QX tags of the FASTQ comment",
+        .add_choice("umi-from",
+                    "where UMIs are: in the reads (read structures), in the last field of "
+                    "the read name, or in RX and QX tags of the FASTQ comment",
                     {"reads", "name", "tags"}, "reads")
         .add_flag("keep-adapters", "do not cut what a read holds beyond its fragment's end")
         .add_required("output", "BAM to write; OUTPUT.bai is written beside it")
@@ -119,7 +122,8 @@ void declare(cli::Options& options) {
         .add_integer("sort-memory-mb", "memory of the sort in MiB", 512, {16, 1'048'576})
         .add_threads()
         .add_notes(
-            "Output: BAM in coordinate order with RG, RX, QX, NM, MD, AS, XS, MC and MQ. All reads\n"
+            "Output: BAM in coordinate order with RG, RX, QX, NM, MD, AS, XS, MC and MQ. All "
+            "reads\n"
             "are kept, unaligned ones too. Libraries without UMIs get duplicates marked by the\n"
             "5' ends of both reads. Ledger: READS by library.\n"
             "Memory: the index, --sort-memory-mb, 50,000 pairs, and 40 bytes a template of\n"

@@ -25,8 +25,8 @@ namespace domain = sarcotrace::align;
 /// Compares base by base, so that a FASTA that was only packed again is not refused.
 void require_same_bases(const seq::ReferenceIndex& index, const std::filesystem::path& path) {
     const auto fail = [&](const std::string& what) {
-        throw core::InputError({what, "'" + path.string() + "'",
-                                "build the index again from this reference"});
+        throw core::InputError(
+            {what, "'" + path.string() + "'", "build the index again from this reference"});
     };
     const hts::Reference reference(path);
     if (reference.contigs().size() != index.contigs().size()) {
@@ -82,8 +82,8 @@ hts::SamHeader header_of(const seq::ReferenceIndex& index, const AlignOptions& o
     }
     hts::SamHeader header(text);
     for (const Unit& unit : options.units) {
-        header.add_read_group({unit.read_group(), options.sample, unit.library, unit.platform,
-                               unit.lane});
+        header.add_read_group(
+            {unit.read_group(), options.sample, unit.library, unit.platform, unit.lane});
     }
     header.add_program(provenance);
     return header;

@@ -73,8 +73,8 @@ void UnitAligner::align(TemplateSource& source, const std::string& read_group,
             result.prepared = source.prepare(batch[item][0], batch[item][1]);
             if (!result.prepared.is_too_short) {
                 result.placement = aligners_[worker].align(result.prepared.pair, model);
-                result.records = domain::to_records(result.prepared.pair, result.placement,
-                                                    *index_, read_group);
+                result.records =
+                    domain::to_records(result.prepared.pair, result.placement, *index_, read_group);
             }
         });
         std::ranges::for_each(aligned, consume);

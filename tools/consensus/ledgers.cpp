@@ -29,8 +29,7 @@ std::string_view loss_name(TemplateFault fault) noexcept {
     return other_alignment;
 }
 
-std::string library_name(const hts::SamHeader& header,
-                         std::optional<std::string_view> read_group) {
+std::string library_name(const hts::SamHeader& header, std::optional<std::string_view> read_group) {
     const std::string name = read_group ? header.library_of(*read_group) : std::string();
     return name.empty() || name == "NA" ? std::string(no_library) : name;
 }

@@ -54,8 +54,7 @@ void MoleculeStage::add(const core::ReadView& read) {
         }
         batch_.emplace_back();
         position_key_ = position_key;
-        batch_.back().library =
-            counts_.index_of(library_name(header_, read.tag_string(tags::RG)));
+        batch_.back().library = counts_.index_of(library_name(header_, read.tag_string(tags::RG)));
     }
     Position& position = batch_.back();
     core::ReadRecord record = hts::to_record(read);
@@ -95,8 +94,7 @@ std::int64_t& MoleculeStage::five_prime_of(Position& position, const core::ReadV
 
 void MoleculeStage::call_batch() {
     core::for_each_index(batch_.size(), options_.threads, [&](std::size_t i, std::size_t) {
-        batch_[i].groups =
-            umi::group_by_umi(batch_[i].members, options_.strategy, options_.edits);
+        batch_[i].groups = umi::group_by_umi(batch_[i].members, options_.strategy, options_.edits);
     });
     std::vector<Called> called;
     for (Position& position : batch_) {
@@ -173,8 +171,7 @@ void MoleculeStage::write(core::ReadRecord record) {
             throw core::InputError({"an alignment passes the end of contig " + contig.name,
                                     "molecule " + record.name, "align the reads again"});
         }
-        consensus::set_reference_tags(record,
-                                      reference_->fetch(contig, *record.position, end));
+        consensus::set_reference_tags(record, reference_->fetch(contig, *record.position, end));
     }
     output_.add(record);
 }

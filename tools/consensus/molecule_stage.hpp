@@ -41,8 +41,8 @@ private:
     };
 
     /// Where `read` of a template of the given strand keeps its 5' end.
-    [[nodiscard]] static std::int64_t& five_prime_of(Position& position,
-                                                     const core::ReadView& read, bool top);
+    [[nodiscard]] static std::int64_t& five_prime_of(Position& position, const core::ReadView& read,
+                                                     bool top);
     void add(const core::ReadView& read);
     void call_batch();
     void emit(Called& called);

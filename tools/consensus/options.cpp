@@ -22,12 +22,15 @@ std::filesystem::path beside(const std::filesystem::path& output, const std::str
 }
 
 void declare(cli::Options& options) {
-    options.add_required("input", "aligned BAM, CRAM or SAM of any aligner and order; '-' is "
-                                  "standard input")
+    options
+        .add_required("input",
+                      "aligned BAM, CRAM or SAM of any aligner and order; '-' is "
+                      "standard input")
         .add_optional("reference", "FASTA, for NM and MD (left out without it) and for CRAM")
         .add_required("sample", "sample identifier, for the ledger")
-        .add_choice("strategy", "how UMIs make molecules: identity (one strand is one molecule) or "
-                                "paired (A-B and B-A are the strands of one molecule)",
+        .add_choice("strategy",
+                    "how UMIs make molecules: identity (one strand is one molecule) or "
+                    "paired (A-B and B-A are the strands of one molecule)",
                     {"identity", "paired"}, "paired")
         .add_integer("edits", "mismatches between UMIs of one molecule", 1, {0, 3})
         .add_choice("umi-from", "where the UMI stands: tag RX, or the last field of the read name",
@@ -67,8 +70,8 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
         options.reference = *path;
     }
     options.sample = given.text("sample");
-    options.strategy = given.text("strategy") == "paired" ? umi::Strategy::Paired
-                                                          : umi::Strategy::Identity;
+    options.strategy =
+        given.text("strategy") == "paired" ? umi::Strategy::Paired : umi::Strategy::Identity;
     options.edits = static_cast<int>(given.integer("edits"));
     options.umi_in_name = given.text("umi-from") == "name";
     options.lowest_mapping_quality = given.integer("min-mapping-quality");
@@ -81,8 +84,8 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
         throw core::UsageError({"--output '-' cannot be indexed", "", "give a file name"});
     }
     options.ledger = given.optional_text("ledger").value_or(beside(options.output, ".ledger.tsv"));
-    options.family_sizes = given.optional_text("family-sizes")
-                               .value_or(beside(options.output, ".family_sizes.tsv"));
+    options.family_sizes =
+        given.optional_text("family-sizes").value_or(beside(options.output, ".family_sizes.tsv"));
     if (const auto path = given.optional_text("members")) {
         options.members = *path;
     }

@@ -16,8 +16,7 @@ std::string_view ReferenceWindow::fetch(const hts::Contig& contig, core::Pos0 be
     const auto held_end = begin_ + static_cast<std::int64_t>(bases_.size());
     if (contig.name != contig_ || begin.value() < begin_ || end.value() > held_end) {
         const std::int64_t from = std::max<std::int64_t>(0, begin.value() - margin_bp);
-        const std::int64_t to =
-            std::max(end.value(), std::min(contig.length_bp, from + window_bp));
+        const std::int64_t to = std::max(end.value(), std::min(contig.length_bp, from + window_bp));
         bases_ = reference_.fetch(contig.name, core::Interval(core::Pos0(from), core::Pos0(to)));
         contig_ = contig.name;
         begin_ = from;

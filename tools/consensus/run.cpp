@@ -58,9 +58,8 @@ std::vector<std::string> libraries_of(const hts::SamHeader& header) {
 }
 
 bool is_empty(const LibraryCounts& counts) {
-    return std::all_of(counts.ledgers().begin(), counts.ledgers().end(), [](const auto& ledger) {
-        return ledger.total(core::LedgerSide::In) == 0;
-    });
+    return std::all_of(counts.ledgers().begin(), counts.ledgers().end(),
+                       [](const auto& ledger) { return ledger.total(core::LedgerSide::In) == 0; });
 }
 
 /// The unknown library is only told where reads have it.
@@ -98,21 +97,20 @@ hts::SamHeader output_header(const hts::SamHeader& input, const io::Provenance& 
 void run(const Options& options) {
     hts::BamReader reader(options.input, {options.threads, options.reference});
     if (consensus::is_molecule_bam(reader.header().comments(), reader.path())) {
-        throw core::InputError({"the input is a molecule BAM already", reader.path(),
-                                "give the aligned reads"});
+        throw core::InputError(
+            {"the input is a molecule BAM already", reader.path(), "give the aligned reads"});
     }
     const io::Provenance provenance = provenance_of(options);
     std::unique_ptr<ReferenceWindow> reference;
     if (options.reference) {
         reference = std::make_unique<ReferenceWindow>(*options.reference);
-        hts::require_same_contigs(reader.header(), reader.path(),
-                                  reference->reference().contigs(), options.reference->string());
+        hts::require_same_contigs(reader.header(), reader.path(), reference->reference().contigs(),
+                                  options.reference->string());
     }
     const hts::SamHeader header = output_header(reader.header(), provenance);
-    hts::BamWriter writer(options.output, header,
-                          {.threads = options.threads,
-                           .reference = options.reference,
-                           .write_index = true});
+    hts::BamWriter writer(
+        options.output, header,
+        {.threads = options.threads, .reference = options.reference, .write_index = true});
     io::TsvWriter ledger(options.ledger, report::ledger_schema(), provenance);
     io::TsvWriter sizes(options.family_sizes, family_sizes_schema(), provenance);
     std::unique_ptr<io::TsvWriter> members;

@@ -55,12 +55,14 @@ std::string umi_of(const ReadView& read, const Options& options) {
         umi = *tag;
     }
     for (char& letter : umi) {
-        letter = letter == '+' ? '-'
-                               : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+        letter = letter == '+'
+                     ? '-'
+                     : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
     }
     if (umi.empty()) {
-        fail(read.name, options.umi_in_name ? "the read name has no UMI in its last field"
-                                            : "the read has no UMI (tag RX)",
+        fail(read.name,
+             options.umi_in_name ? "the read name has no UMI in its last field"
+                                 : "the read has no UMI (tag RX)",
              "keep the tag through alignment (sarcotrace-align and 'bwa mem -C' do), or give "
              "--umi-from name if the UMI is in the name");
     }

@@ -21,10 +21,10 @@ void declare(cli::Options& options) {
 }
 
 IndexOptions validated(const cli::Options& options) {
-    return {options.text("reference"),
-            options.text("output"),
-            {static_cast<int>(options.integer("kmer")),
-             static_cast<int>(options.integer("window"))}};
+    return {
+        options.text("reference"),
+        options.text("output"),
+        {static_cast<int>(options.integer("kmer")), static_cast<int>(options.integer("window"))}};
 }
 
 }  // namespace sarcotrace::tools::index

@@ -46,8 +46,8 @@ void rank(std::vector<Alignment>& alignments, std::uint64_t name_hash) {
         return;
     }
     const auto key = [&](const Alignment& alignment) {
-        const auto place = (static_cast<std::uint64_t>(alignment.begin) << 1U) |
-                           (alignment.is_reverse ? 1U : 0U);
+        const auto place =
+            (static_cast<std::uint64_t>(alignment.begin) << 1U) | (alignment.is_reverse ? 1U : 0U);
         return std::tuple(-alignment.score, stats::stream_seed(name_hash, {place}),
                           alignment.begin);
     };
@@ -66,8 +66,8 @@ void rank(std::vector<Alignment>& alignments, std::uint64_t name_hash) {
 RankedQuality quality_of(const Candidates& candidates, std::size_t chosen,
                          const seq::Scoring& scoring, int seed_bp) {
     const Alignment& own = candidates.alignments[chosen];
-    const int near = std::max(scoring.match + scoring.mismatch,
-                              scoring.gap_open + scoring.gap_extend);
+    const int near =
+        std::max(scoring.match + scoring.mismatch, scoring.gap_open + scoring.gap_extend);
     int runner_up = 0;
     for (std::size_t i = 0; i < candidates.alignments.size(); ++i) {
         if (i != chosen && competes(candidates.alignments[i], own)) {
@@ -81,17 +81,16 @@ RankedQuality quality_of(const Candidates& candidates, std::size_t chosen,
             ++near_runner_ups;
         }
     }
-    const std::int64_t read_bases = core::query_length(own.cigar) -
-                                    core::leading_clip(own.cigar) -
+    const std::int64_t read_bases = core::query_length(own.cigar) - core::leading_clip(own.cigar) -
                                     core::trailing_clip(own.cigar);
-    const int quality = mapping_quality(
-        {.score = own.score,
-         .runner_up_score = std::max(runner_up, seed_bp * scoring.match),
-         .near_runner_ups = near_runner_ups,
-         .aligned_bp = static_cast<int>(std::max(read_bases, own.end - own.begin)),
-         .match_score = scoring.match,
-         .mismatch_penalty = scoring.mismatch,
-         .repetitive_fraction = candidates.repetitive_fraction});
+    const int quality =
+        mapping_quality({.score = own.score,
+                         .runner_up_score = std::max(runner_up, seed_bp * scoring.match),
+                         .near_runner_ups = near_runner_ups,
+                         .aligned_bp = static_cast<int>(std::max(read_bases, own.end - own.begin)),
+                         .match_score = scoring.match,
+                         .mismatch_penalty = scoring.mismatch,
+                         .repetitive_fraction = candidates.repetitive_fraction});
     return {quality, runner_up};
 }
 

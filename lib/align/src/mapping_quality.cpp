@@ -23,14 +23,13 @@ int mapping_quality(const MappingEvidence& evidence) {
         return 0;
     }
     const double length = evidence.aligned_bp;
-    const double identity =
-        1.0 - (length * evidence.match_score - evidence.score) /
-                  (evidence.match_score + evidence.mismatch_penalty) / length;
+    const double identity = 1.0 - (length * evidence.match_score - evidence.score) /
+                                      (evidence.match_score + evidence.mismatch_penalty) / length;
     const double length_factor =
         length < full_quality_bp ? 1.0 : std::log(full_quality_bp) / std::log(length);
     const double trust = identity * identity * length_factor;
-    const double gap = static_cast<double>(evidence.score - evidence.runner_up_score) /
-                       evidence.match_score;
+    const double gap =
+        static_cast<double>(evidence.score - evidence.runner_up_score) / evidence.match_score;
     const int quality = rounded_quality(phred_per_match * gap * trust * trust -
                                         tie_penalty(evidence.near_runner_ups));
     return rounded_quality(quality * (1.0 - evidence.repetitive_fraction));

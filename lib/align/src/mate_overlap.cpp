@@ -15,8 +15,7 @@ std::size_t mismatches_allowed(std::size_t overlap_bp) {
 
 /// Base `i` of a fragment of `length` bases is first[i] and the complement of
 /// second[length - 1 - i], where the reads cover it.
-bool fits(std::span<const seq::Code> first, std::span<const seq::Code> second,
-          std::size_t length) {
+bool fits(std::span<const seq::Code> first, std::span<const seq::Code> second, std::size_t length) {
     const std::size_t begin = length > second.size() ? length - second.size() : 0;
     const std::size_t end = std::min(length, first.size());
     const std::size_t allowed = mismatches_allowed(end - begin);

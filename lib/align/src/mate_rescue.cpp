@@ -25,8 +25,7 @@ void for_each_word(std::span<const seq::Code> codes, Visit visit) {
 
 }  // namespace
 
-MateRescue::MateRescue(const seq::ReferenceIndex& index)
-    : index_(&index), first_(word_count, -1) {}
+MateRescue::MateRescue(const seq::ReferenceIndex& index) : index_(&index), first_(word_count, -1) {}
 
 void MateRescue::index_read(std::span<const seq::Code> read) {
     for (const std::uint32_t word : used_) {

@@ -70,8 +70,7 @@ void PairAligner::prepare(const ReadPair& pair) {
     }
 }
 
-std::optional<std::int64_t> PairAligner::fragment_bp(const Alignment& a,
-                                                     const Alignment& b) const {
+std::optional<std::int64_t> PairAligner::fragment_bp(const Alignment& a, const Alignment& b) const {
     if (a.is_reverse == b.is_reverse || index_->contig_at(a.begin) != index_->contig_at(b.begin)) {
         return std::nullopt;
     }
@@ -112,8 +111,7 @@ void PairAligner::rescue(const InsertSizeModel& model) {
 PairAligner::PairChoice PairAligner::choose_pair(const InsertSizeModel& model) const {
     const auto& first = candidates_[0].alignments;
     const auto& second = candidates_[1].alignments;
-    const double apart =
-        first.front().score + second.front().score - options_.unpaired_penalty;
+    const double apart = first.front().score + second.front().score - options_.unpaired_penalty;
     PairChoice choice;
     double best = -std::numeric_limits<double>::infinity();
     std::vector<double> scores;

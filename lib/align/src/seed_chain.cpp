@@ -105,7 +105,8 @@ std::vector<Chain> chain_matches(std::vector<ExactMatch> matches) {
     for (std::size_t i = 0; i < n; ++i) {
         order[i] = i;
     }
-    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return score[a] > score[b]; });
+    std::ranges::stable_sort(order,
+                             [&](std::size_t a, std::size_t b) { return score[a] > score[b]; });
     std::vector<bool> used(n, false);
     std::vector<Chain> chains;
     for (const std::size_t last : order) {
@@ -129,7 +130,8 @@ std::vector<Chain> chain_matches(std::vector<ExactMatch> matches) {
         }
         chains.push_back(chain);
     }
-    std::ranges::stable_sort(chains, [](const Chain& a, const Chain& b) { return a.score > b.score; });
+    std::ranges::stable_sort(chains,
+                             [](const Chain& a, const Chain& b) { return a.score > b.score; });
     return chains;
 }
 

@@ -46,8 +46,8 @@ bool SeedExtender::extend_without_gaps(std::span<const seq::Code> read, const Ex
         }
     }
     score -= lost;
-    alignment = {begin, end, seed.is_reverse, score,
-                 {{core::CigarOp::Match, as_length(read.size())}}};
+    alignment = {
+        begin, end, seed.is_reverse, score, {{core::CigarOp::Match, as_length(read.size())}}};
     return true;
 }
 
@@ -56,8 +56,7 @@ void SeedExtender::extend_with_gaps(std::span<const seq::Code> read, ExactMatch 
     const seq::IndexedContig& contig = index_->contigs()[index_->contig_at(seed.target)];
     const auto left_bases = as_size(seed.query);
     const auto right_bases = read.size() - left_bases - as_size(seed.length);
-    const std::int64_t begin =
-        std::max(contig.offset, seed.diagonal() - band_for(left_bases));
+    const std::int64_t begin = std::max(contig.offset, seed.diagonal() - band_for(left_bases));
     const std::int64_t end =
         std::min(contig.offset + contig.length_bp,
                  seed.diagonal() + static_cast<std::int64_t>(read.size()) + band_for(right_bases));
@@ -66,14 +65,13 @@ void SeedExtender::extend_with_gaps(std::span<const seq::Code> read, ExactMatch 
     const auto seed_in_window = as_size(seed.target - begin);
     const auto left = extender_.extend_left(read.first(left_bases), window.first(seed_in_window),
                                             band_for(left_bases));
-    const auto right = extender_.extend_right(
-        read.last(right_bases), window.subspan(seed_in_window + as_size(seed.length)),
-        band_for(right_bases));
+    const auto right = extender_.extend_right(read.last(right_bases),
+                                              window.subspan(seed_in_window + as_size(seed.length)),
+                                              band_for(right_bases));
 
     alignment.is_reverse = seed.is_reverse;
     alignment.begin = seed.target - static_cast<std::int64_t>(left.target_bases);
-    alignment.end =
-        seed.target + seed.length + static_cast<std::int64_t>(right.target_bases);
+    alignment.end = seed.target + seed.length + static_cast<std::int64_t>(right.target_bases);
     alignment.score = left.score + seed.length * scoring().match + right.score;
     core::Cigar& cigar = alignment.cigar;
     cigar.clear();

@@ -272,8 +272,8 @@ private:
             }
             std::int64_t sum = 0;
             for (const ReadRecord* read : reads_of(item)) {
-                sum = std::accumulate(read->base_qualities.begin(), read->base_qualities.end(),
-                                      sum);
+                sum =
+                    std::accumulate(read->base_qualities.begin(), read->base_qualities.end(), sum);
             }
             if (sum > best_sum) {
                 best = &item;

@@ -99,14 +99,13 @@ std::size_t choose_model(const Family& family, const std::vector<std::size_t>& f
         std::int64_t clipped =
             core::leading_clip(item.lower.cigar) + core::trailing_clip(item.lower.cigar);
         if (item.upper) {
-            clipped += core::leading_clip(item.upper->cigar) +
-                       core::trailing_clip(item.upper->cigar);
+            clipped +=
+                core::leading_clip(item.upper->cigar) + core::trailing_clip(item.upper->cigar);
         }
         return std::tuple(-counts[raw_cigars(item)], clipped, raw_cigars(item), i);
     };
-    return *std::min_element(full.begin(), full.end(), [&](std::size_t a, std::size_t b) {
-        return rank(a) < rank(b);
-    });
+    return *std::min_element(full.begin(), full.end(),
+                             [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
 }
 
 }  // namespace
@@ -115,8 +114,7 @@ FamilyAlignment choose_alignment(const Family& family) {
     std::vector<TemplateShape> shapes;
     shapes.reserve(family.templates.size());
     for (const FamilyTemplate& item : family.templates) {
-        shapes.push_back(
-            {simplified(item.lower), item.upper ? simplified(*item.upper) : Cigar{}});
+        shapes.push_back({simplified(item.lower), item.upper ? simplified(*item.upper) : Cigar{}});
     }
     const TemplateShape winner = most_common(shapes);
     FamilyAlignment result;

@@ -40,9 +40,7 @@ char to_char(Tier tier) noexcept {
     return 'N';
 }
 
-core::Pos0 MoleculeRead::end_position() const {
-    return position + core::reference_length(cigar);
-}
+core::Pos0 MoleculeRead::end_position() const { return position + core::reference_length(cigar); }
 
 std::int64_t MoleculeRead::top_depth_at(std::size_t index) const noexcept {
     return at(top_depth, index, top_templates);

@@ -29,9 +29,10 @@ std::vector<std::uint16_t> optional_array(const ReadView& view, core::TagName ta
         return {};
     }
     if (values->size() != view.length) {
-        fail(view, "tag " + std::string(core::to_string_view(tag)) + " has " +
-                       std::to_string(values->size()) + " values for " +
-                       std::to_string(view.length) + " bases",
+        fail(view,
+             "tag " + std::string(core::to_string_view(tag)) + " has " +
+                 std::to_string(values->size()) + " values for " + std::to_string(view.length) +
+                 " bases",
              "the file is damaged or was edited");
     }
     std::vector<std::uint16_t> result;
@@ -70,9 +71,10 @@ void read_own_tags(const ReadView& view, std::string_view tier, MoleculeRead& re
     read.bottom_templates = required_int(view, tags::xb);
     read.tier = tier_of(read.top_templates, read.bottom_templates);
     if (tier.size() != 1 || tier[0] != to_char(read.tier)) {
-        fail(view, "tier '" + std::string(tier) + "' contradicts xa " +
-                       std::to_string(read.top_templates) + " and xb " +
-                       std::to_string(read.bottom_templates),
+        fail(view,
+             "tier '" + std::string(tier) + "' contradicts xa " +
+                 std::to_string(read.top_templates) + " and xb " +
+                 std::to_string(read.bottom_templates),
              "the file is damaged or was edited");
     }
     read.five_prime = required_int(view, tags::xs);
@@ -145,9 +147,8 @@ std::string bases_text(const std::vector<core::Base>& bases) {
 
 void add_array(core::ReadRecord& record, core::TagName tag,
                const std::vector<std::uint16_t>& values, std::int64_t constant) {
-    const bool stored = std::any_of(values.begin(), values.end(), [&](std::uint16_t value) {
-        return value != constant;
-    });
+    const bool stored = std::any_of(values.begin(), values.end(),
+                                    [&](std::uint16_t value) { return value != constant; });
     if (stored) {
         record.tags.emplace_back(tag, values);
     }

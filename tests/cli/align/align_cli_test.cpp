@@ -40,8 +40,9 @@ struct Data {
             const std::string fragment = genome.substr(37 * i, 60 + i);
             const std::string name = "r" + std::to_string(i);
             first += fastq(name, ("ACT" + fragment + "AGTAGATCGGAAGAGCACACGTCTG").substr(0, 103));
-            second += fastq(name, ("GGT" + core::reverse_complement(fragment) +
-                                   "AGTAGATCGGAAGAGCGTCGTGTAG").substr(0, 103));
+            second += fastq(
+                name, ("GGT" + core::reverse_complement(fragment) + "AGTAGATCGGAAGAGCGTCGTGTAG")
+                          .substr(0, 103));
         }
         testing::write_file(folder / "r1.fq", first);
         testing::write_file(folder / "r2.fq", second);
@@ -49,20 +50,17 @@ struct Data {
                     .exit_status == 0);
     }
     /// A name in the folder, or an absolute path as it is.
-    [[nodiscard]] std::string at(const std::string& name) const {
-        return (folder / name).string();
-    }
+    [[nodiscard]] std::string at(const std::string& name) const { return (folder / name).string(); }
     /// Files that a run may have left: a BAM, an index, a table, a temporary file.
     [[nodiscard]] std::ptrdiff_t outputs() const {
-        return std::count_if(std::filesystem::directory_iterator(folder.path()), {},
-                             [](const auto& file) {
-                                 return file.path().filename().string().starts_with("a.");
-                             });
+        return std::count_if(
+            std::filesystem::directory_iterator(folder.path()), {},
+            [](const auto& file) { return file.path().filename().string().starts_with("a."); });
     }
     [[nodiscard]] testing::ToolRun align(const std::string& output,
                                          const std::vector<std::string>& more = {}) const {
         std::vector<std::string> arguments = {
-            "--index",   at("g.sti"), "--sample", "S",        "--fastq-1", at("r1.fq"),
+            "--index",   at("g.sti"), "--sample", "S",        "--fastq-1",         at("r1.fq"),
             "--fastq-2", at("r2.fq"), "--output", at(output), "--read-structures", "2M1S+T"};
         arguments.insert(arguments.end(), more.begin(), more.end());
         return run_tool("sarcotrace-align", arguments);
@@ -86,7 +84,8 @@ TEST_CASE("pairs are aligned with UMIs in RX, read-through cut and a balanced le
     const std::string first =
         run_tool("samtools", {"view", "-f", "64", data.at("a.bam"), "g:1-36"}).standard_output;
     CHECK_THAT(first, contains_text("r0\t99\tg\t1\t60\t60M\t=\t1\t60\t"));
-    CHECK_THAT(first, contains_text("RG:Z:LIB.L1\tRX:Z:AC-GG\tQX:Z:II II\tNM:i:0\tMD:Z:60\tAS:i:60"));
+    CHECK_THAT(first,
+               contains_text("RG:Z:LIB.L1\tRX:Z:AC-GG\tQX:Z:II II\tNM:i:0\tMD:Z:60\tAS:i:60"));
     CHECK_THAT(first, contains_text("MC:Z:60M\tMQ:i:60"));
 }
 
@@ -140,12 +139,11 @@ TEST_CASE("UMIs are taken from the name or from tags of the comment", "[cli]") {
         const std::string read = data.genome.substr(100, 80);
         const std::string tail = "\n+\n" + std::string(80, 'I') + "\n";
         testing::write_file(data.folder / "u1.fq", header + read + tail);
-        testing::write_file(data.folder / "u2.fq",
-                            header + core::reverse_complement(read) + tail);
-        const auto run = run_tool(
-            "sarcotrace-align", {"--index", data.at("g.sti"), "--sample", "S", "--fastq-1",
-                                 data.at("u1.fq"), "--fastq-2", data.at("u2.fq"), "--umi-from",
-                                 word, "--output", data.at("u.bam")});
+        testing::write_file(data.folder / "u2.fq", header + core::reverse_complement(read) + tail);
+        const auto run =
+            run_tool("sarcotrace-align", {"--index", data.at("g.sti"), "--sample", "S", "--fastq-1",
+                                          data.at("u1.fq"), "--fastq-2", data.at("u2.fq"),
+                                          "--umi-from", word, "--output", data.at("u.bam")});
         INFO(run.standard_error);
         REQUIRE(run.exit_status == 0);
         CHECK_THAT(run_tool("samtools", {"view", data.at("u.bam")}).standard_output,
@@ -261,11 +259,10 @@ TEST_CASE("wrong use is a usage error and a full disk an I/O error", "[cli]") {
     const Data data;
     CHECK(data.align("a.bam", {"--threads", "0"}).exit_status == 2);
     CHECK(data.align("a.bam", {"--fastq-1", data.at("r1.fq")}).exit_status == 2);
-    CHECK(run_tool("sarcotrace-index", {"--reference", data.at("g.fa"), "--output", data.at("x"),
-                                        "--kmer", "31"})
-              .exit_status == 2);
     CHECK(run_tool("sarcotrace-index",
-                   {"--reference", data.at("g.fa"), "--output", "/dev/full"})
+                   {"--reference", data.at("g.fa"), "--output", data.at("x"), "--kmer", "31"})
+              .exit_status == 2);
+    CHECK(run_tool("sarcotrace-index", {"--reference", data.at("g.fa"), "--output", "/dev/full"})
               .exit_status == 4);
     const auto full = data.align("/dev/full", {"--ledger", data.at("a.tsv")});
     CHECK(full.exit_status == 4);
@@ -284,8 +281,8 @@ TEST_CASE("real duplex-UMI reads go through to a balanced ledger", "[cli]") {
         return;
     }
     const testing::TempDir folder;
-    REQUIRE(run_tool("sarcotrace-index", {"--reference", reference->string(), "--output",
-                                          (folder / "c.sti").string()})
+    REQUIRE(run_tool("sarcotrace-index",
+                     {"--reference", reference->string(), "--output", (folder / "c.sti").string()})
                 .exit_status == 0);
     const auto run = run_tool(
         "sarcotrace-align",
@@ -297,8 +294,8 @@ TEST_CASE("real duplex-UMI reads go through to a balanced ledger", "[cli]") {
     REQUIRE(run.exit_status == 0);
     CHECK_THAT(testing::read_file(folder / "c.tsv"), contains_text("IN\tfastq\t20000"));
     // bwa mem places 2799 of these reads on the exons.
-    const int aligned = std::stoi(
-        run_tool("samtools", {"view", "-c", "-F", "4", (folder / "c.bam").string()})
-            .standard_output);
+    const int aligned =
+        std::stoi(run_tool("samtools", {"view", "-c", "-F", "4", (folder / "c.bam").string()})
+                      .standard_output);
     CHECK(aligned == Approx(2799).epsilon(0.05));
 }

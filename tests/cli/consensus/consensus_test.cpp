@@ -62,9 +62,9 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 testing::ToolRun call(const std::filesystem::path& input, const std::filesystem::path& output,
-                           std::vector<std::string> more = {}) {
-    std::vector<std::string> arguments = {"--input",  input.string(), "--sample", "s",
-                                          "--output", output.string()};
+                      std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments = {"--input", input.string(), "--sample",
+                                          "s",       "--output",     output.string()};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_tool("sarcotrace-consensus", arguments);
 }
@@ -100,8 +100,8 @@ TEST_CASE("molecules, tiers and every loss of a small file are as counted by han
     const TempDir folder;
     testing::write_file(folder / "in.sam", header + reads());
     testing::write_file(folder / "ref.fa", ">c1\n" + contig + "\n");
-    const auto run = call(folder / "in.sam", folder / "out.bam",
-                               {"--reference", (folder / "ref.fa").string()});
+    const auto run =
+        call(folder / "in.sam", folder / "out.bam", {"--reference", (folder / "ref.fa").string()});
     INFO(run.standard_error);
     REQUIRE(run.exit_status == 0);
     CHECK(run_tool("samtools", {"quickcheck", (folder / "out.bam").string()}).exit_status == 0);
@@ -133,19 +133,18 @@ TEST_CASE("NM and MD of the output are those of samtools calmd") {
     text.replace(text.find("\tGCAACGG"), 8, "\tGTAACGG");  // a mismatch at the second base
     testing::write_file(folder / "in.sam", text);
     testing::write_file(folder / "ref.fa", ">c1\n" + contig + "\n");
-    REQUIRE(call(folder / "in.sam", folder / "out.bam",
-                      {"--reference", (folder / "ref.fa").string()})
-                .exit_status == 0);
+    REQUIRE(
+        call(folder / "in.sam", folder / "out.bam", {"--reference", (folder / "ref.fa").string()})
+            .exit_status == 0);
     const auto field = [](const std::string& line, const std::string& tag) {
         const std::size_t begin = line.find("\t" + tag + ":");
         REQUIRE(begin != std::string::npos);
         return line.substr(begin, line.find('\t', begin + 1) - begin);
     };
     const auto ours = lines_of(records_of(folder / "out.bam"));
-    const auto theirs =
-        lines_of(run_tool("samtools", {"calmd", (folder / "out.bam").string(),
-                                       (folder / "ref.fa").string()})
-                     .standard_output);
+    const auto theirs = lines_of(
+        run_tool("samtools", {"calmd", (folder / "out.bam").string(), (folder / "ref.fa").string()})
+            .standard_output);
     std::vector<std::string> body;
     std::copy_if(theirs.begin(), theirs.end(), std::back_inserter(body),
                  [](const std::string& line) { return !line.starts_with("@"); });
@@ -171,7 +170,7 @@ TEST_CASE("paired grouping of the shared duplex data gives fgbio's 469 molecules
     const TempDir folder;
     const auto molecules = [&](const std::string& edits) {
         REQUIRE(call(*input, folder / "out.bam",
-                          {"--edits", edits, "--members", (folder / "members.tsv").string()})
+                     {"--edits", edits, "--members", (folder / "members.tsv").string()})
                     .exit_status == 0);
         std::map<std::string, std::set<std::string>> found;
         for (const std::string& line : lines_of(testing::read_file(folder / "members.tsv"))) {
@@ -242,7 +241,8 @@ TEST_CASE("the duplex families of an independent pipeline's test come out of bwa
                   (folder / "members.tsv").string()})
                 .exit_status == 0);
     auto counts = ledger_of(folder / "out.ledger.tsv");
-    CHECK(counts["MOLECULES/NO_LIBRARY/OUT/DUPLEX"] == static_cast<std::int64_t>(families.size()) - 1);
+    CHECK(counts["MOLECULES/NO_LIBRARY/OUT/DUPLEX"] ==
+          static_cast<std::int64_t>(families.size()) - 1);
     CHECK(counts["MOLECULES/NO_LIBRARY/OUT/SIMPLEX"] == 1);  // the family that is named noDcsFam
     std::map<std::string, std::set<std::string>> found;
     for (const std::string& line : lines_of(testing::read_file(folder / "members.tsv"))) {
@@ -270,8 +270,7 @@ TEST_CASE("threads, memory and the order of the input do not change the molecule
     }
     testing::write_file(folder / "shuffled.sam", text);
     REQUIRE(call(folder / "in.sam", folder / "one.bam").exit_status == 0);
-    REQUIRE(call(folder / "in.sam", folder / "four.bam",
-                      {"--threads", "4", "--memory-mb", "16"})
+    REQUIRE(call(folder / "in.sam", folder / "four.bam", {"--threads", "4", "--memory-mb", "16"})
                 .exit_status == 0);
     REQUIRE(call(folder / "shuffled.sam", folder / "shuffled.bam").exit_status == 0);
     CHECK(testing::read_file(folder / "one.bam") == testing::read_file(folder / "four.bam"));
@@ -285,7 +284,7 @@ TEST_CASE("the identity strategy takes single UMIs, also from the read name") {
     testing::write_file(folder / "in.sam", header + pair_lines("x:ACGT", true, "AA", "l1") +
                                                pair_lines("y:ACGT", false, "CC", "l1"));
     const auto run = call(folder / "in.sam", folder / "out.bam",
-                               {"--strategy", "identity", "--umi-from", "name", "--fgbio-tags"});
+                          {"--strategy", "identity", "--umi-from", "name", "--fgbio-tags"});
     INFO(run.standard_error);
     REQUIRE(run.exit_status == 0);
     auto counts = ledger_of(folder / "out.ledger.tsv");
@@ -391,7 +390,8 @@ TEST_CASE("its own output as input and a full disk are errors") {
     CHECK(call(folder / "in.sam", "/dev/full", {"--ledger", ledger, "--family-sizes", sizes})
               .exit_status == 4);
     CHECK(call(folder / "in.sam", folder / "full.bam", {"--ledger", "/dev/full"}).exit_status == 4);
-    CHECK(call(folder / "in.sam", folder / "full.bam", {"--members", "/dev/full"}).exit_status == 4);
+    CHECK(call(folder / "in.sam", folder / "full.bam", {"--members", "/dev/full"}).exit_status ==
+          4);
     CHECK(files() == before);
     CHECK(call(folder / "absent.bam", folder / "out2.bam").exit_status == 4);
     CHECK(call(folder / "in.sam", folder / "x.bam", {"--edits", "9"}).exit_status == 2);

@@ -10,10 +10,9 @@ TEST_CASE("equal placements have quality 0", "[align]") {
 
 TEST_CASE("a gap of scores gives bwa's quality", "[align]") {
     // 6.02 * 10 * (ln 50 / ln 100)^2 - 4.343 ln 2 = 40.43
-    CHECK(align::mapping_quality({.score = 100,
-                                  .runner_up_score = 90,
-                                  .near_runner_ups = 1,
-                                  .aligned_bp = 100}) == 40);
+    CHECK(align::mapping_quality(
+              {.score = 100, .runner_up_score = 90, .near_runner_ups = 1, .aligned_bp = 100}) ==
+          40);
     // Half of the read repetitive.
     CHECK(align::mapping_quality({.score = 100,
                                   .runner_up_score = 90,

@@ -19,7 +19,8 @@ std::string random_bases(std::size_t length) {
 
 /// Reads of 100 bases of a fragment with Illumina's adapters behind it.
 std::optional<std::size_t> found(const std::string& fragment) {
-    const std::string first = fragment + "AGATCGGAAGAGCACACGTCTGAACTCCAGTCA" + std::string(100, 'A');
+    const std::string first =
+        fragment + "AGATCGGAAGAGCACACGTCTGAACTCCAGTCA" + std::string(100, 'A');
     const std::string second = core::reverse_complement(fragment) +
                                "AGATCGGAAGAGCGTCGTGTAGGGAAAGAGTGT" + std::string(100, 'A');
     return align::read_through_fragment_bp(seq::to_codes(first.substr(0, 100)),

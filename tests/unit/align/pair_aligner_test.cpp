@@ -97,8 +97,7 @@ TEST_CASE("a mismatch at the end is kept, foreign bases are soft-clipped", "[ali
     const auto kept = genome.place(changed(genome.bases.substr(5000, 100), 99), mate);
     CHECK(core::to_string(kept.reads[0]->alignment.cigar) == "100M");
     CHECK(kept.reads[0]->alignment.score == 95);
-    const auto clipped =
-        genome.place(random_bases(30, 99) + genome.bases.substr(5030, 70), mate);
+    const auto clipped = genome.place(random_bases(30, 99) + genome.bases.substr(5030, 70), mate);
     REQUIRE(clipped.reads[0]);
     CHECK(core::leading_clip(clipped.reads[0]->alignment.cigar) == Approx(30).margin(3));
 }
@@ -114,8 +113,8 @@ TEST_CASE("the mate decides between copies, and equal copies have quality 0", "[
     CHECK(genome.position(*decided.reads[0]) == 3300);
     CHECK(decided.is_proper);
     CHECK(decided.reads[0]->mapping_quality >= 30);
-    const auto undecided = genome.place(copy.substr(0, 100),
-                                        core::reverse_complement(copy.substr(100, 100)));
+    const auto undecided =
+        genome.place(copy.substr(0, 100), core::reverse_complement(copy.substr(100, 100)));
     CHECK(undecided.reads[0]->mapping_quality == 0);
     CHECK(undecided.is_proper);
 }
@@ -172,9 +171,8 @@ TEST_CASE("N of the reference is never matched", "[align]") {
     std::string bases = random_bases(5'000, 12);
     bases.replace(1000, 60, 60, 'N');
     const Genome genome(bases);
-    const auto placement =
-        genome.place(genome.bases.substr(940, 60) + std::string(40, 'A'),
-                     core::reverse_complement(genome.bases.substr(1100, 100)));
+    const auto placement = genome.place(genome.bases.substr(940, 60) + std::string(40, 'A'),
+                                        core::reverse_complement(genome.bases.substr(1100, 100)));
     REQUIRE(placement.reads[0]);
     CHECK(placement.reads[0]->alignment.score <= 60);
 }

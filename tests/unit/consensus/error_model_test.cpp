@@ -29,7 +29,8 @@ std::array<long double, 4> strand_posterior(const std::vector<Observation>& seen
         const long double y = 1e-4L;
         const long double e = x * (1 - y) + (1 - x) * y + x * y * 2 / 3;
         for (int b = 0; b < 4; ++b) {
-            likelihood[static_cast<std::size_t>(b)] *= b == static_cast<int>(o.base) ? 1 - e : e / 3;
+            likelihood[static_cast<std::size_t>(b)] *=
+                b == static_cast<int>(o.base) ? 1 - e : e / 3;
         }
     }
     const long double sum = likelihood[0] + likelihood[1] + likelihood[2] + likelihood[3];
@@ -99,9 +100,8 @@ TEST_CASE("the posterior is the product computed directly") {
         }
         const Direct expected = direct(top, bottom);
         CHECK(static_cast<int>(called.base) == expected.base);
-        const double phred =
-            std::clamp(std::min(45.0, static_cast<double>(-10 * std::log10(expected.error))), 2.0,
-                       93.0);
+        const double phred = std::clamp(
+            std::min(45.0, static_cast<double>(-10 * std::log10(expected.error))), 2.0, 93.0);
         CHECK(std::abs(called.quality - phred) <= 0.5 + 1e-6);
     }
 }

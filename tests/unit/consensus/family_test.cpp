@@ -87,8 +87,7 @@ TEST_CASE("mates that disagree with equal quality leave no base") {
 TEST_CASE("two strands make a duplex, and a base of one strand only is simplex") {
     FamilyTemplate bottom = fragment(false);
     bottom.lower.base_qualities[0] = 5;  // below the lowest quality: no evidence
-    const auto result =
-        consensus::call_family(family({fragment(true), bottom}), model, options);
+    const auto result = consensus::call_family(family({fragment(true), bottom}), model, options);
     const auto& lower = result.molecule.read;
     CHECK(lower.tier == consensus::Tier::Duplex);
     CHECK(lower.top_templates == 1);
@@ -114,8 +113,8 @@ TEST_CASE("flags and UMI are those of the strand with more reads") {
 TEST_CASE("templates of another alignment are named, both mates together") {
     FamilyTemplate other = fragment(true);
     other.lower = read(10, "4M1D4M", "ACGTCGTA", 0x63);
-    const auto result = consensus::call_family(
-        family({fragment(true), other, fragment(true)}), model, options);
+    const auto result =
+        consensus::call_family(family({fragment(true), other, fragment(true)}), model, options);
     CHECK(result.other_alignment == std::vector<std::size_t>{1});
     CHECK(result.molecule.read.top_templates == 2);
     CHECK(core::to_string(result.molecule.read.cigar) == "8M");
@@ -126,8 +125,8 @@ TEST_CASE("soft-clipped and shorter reads agree with the family, counted from th
     clipped.lower = read(12, "2S6M", "ACGTACGT", 0x63);
     FamilyTemplate shorter = fragment(true);
     shorter.upper = read(16, "4M", "GTAC", 0x93);
-    const auto result = consensus::call_family(
-        family({fragment(true), clipped, shorter}), model, options);
+    const auto result =
+        consensus::call_family(family({fragment(true), clipped, shorter}), model, options);
     CHECK(result.other_alignment.empty());
     CHECK(core::to_string(result.molecule.read.cigar) == "8M");
     CHECK(text(*result.molecule.mate) == "ACGTAC");

@@ -113,7 +113,8 @@ TEST_CASE("the strand that the flags show is told by the first read's end") {
     bottom.read.flag ^= 0xC0;
     bottom.mate->flag ^= 0xC0;
     for (const auto& record : consensus::to_records(bottom)) {
-        CHECK_FALSE(consensus::parse_molecule_read(testing::ViewOf(record).view()).shows_top_strand());
+        CHECK_FALSE(
+            consensus::parse_molecule_read(testing::ViewOf(record).view()).shows_top_strand());
     }
 }
 

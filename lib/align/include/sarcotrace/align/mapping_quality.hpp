@@ -4,10 +4,10 @@ namespace sarcotrace::align {
 
 /// What a mapping quality is computed from.
 struct MappingEvidence {
-    int score = 0;             ///< of the chosen alignment
-    int runner_up_score = 0;   ///< of the best other one; at least one seed's worth
-    int near_runner_ups = 0;   ///< others within a mismatch or gap of the runner-up
-    int aligned_bp = 0;        ///< longer of the aligned stretches of read and reference
+    int score = 0;            ///< of the chosen alignment
+    int runner_up_score = 0;  ///< of the best other one; at least one seed's worth
+    int near_runner_ups = 0;  ///< others within a mismatch or gap of the runner-up
+    int aligned_bp = 0;       ///< longer of the aligned stretches of read and reference
     int match_score = 1;
     int mismatch_penalty = 4;
     double repetitive_fraction = 0.0;

@@ -38,9 +38,9 @@ struct PairPlacement {
 struct AlignerOptions {
     seq::Scoring scoring;
     SeedOptions seeds;
-    int lowest_score = 30;          ///< an alignment below it is no alignment
-    int lowest_rescued_score = 20;  ///< enough where the mate says where to look
-    double unpaired_penalty = 17.0; ///< what a pair outside the model costs
+    int lowest_score = 30;           ///< an alignment below it is no alignment
+    int lowest_rescued_score = 20;   ///< enough where the mate says where to look
+    double unpaired_penalty = 17.0;  ///< what a pair outside the model costs
 };
 
 /// Aligns pairs. A pure function of the pair and the insert-size model: neither the order of

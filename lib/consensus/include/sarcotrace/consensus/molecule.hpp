@@ -22,8 +22,7 @@ inline constexpr std::string_view molecule_bam_comment = "sarcotrace-molecule-ba
 
 /// True if the header's @CO lines mark a molecule BAM; false if they say nothing of it (fgbio's
 /// and plain BAMs). \throws InputError for another version of the format
-[[nodiscard]] bool is_molecule_bam(const std::vector<std::string>& comments,
-                                   std::string_view path);
+[[nodiscard]] bool is_molecule_bam(const std::vector<std::string>& comments, std::string_view path);
 
 /// What stands behind a molecule or one of its bases.
 enum class Tier : std::uint8_t {
@@ -83,7 +82,7 @@ struct MoleculeRead {
     std::int64_t five_prime = 0;        ///< xs: own unclipped 5' end, 0-based
     std::int64_t mate_five_prime = 0;   ///< xm: the mate's; equal to five_prime if there is none
     bool counts_in_overlap = true;      ///< xo
-    std::optional<std::int64_t> score_gap;  ///< xg: smallest AS - XS of the family
+    std::optional<std::int64_t> score_gap;     ///< xg: smallest AS - XS of the family
     std::vector<std::uint16_t> top_depth;      ///< xA
     std::vector<std::uint16_t> bottom_depth;   ///< xB
     std::vector<std::uint16_t> top_errors;     ///< xE
@@ -91,9 +90,7 @@ struct MoleculeRead {
 
     [[nodiscard]] bool has(std::uint16_t flag_bit) const noexcept { return (flag & flag_bit) != 0; }
     [[nodiscard]] bool is_reverse() const noexcept { return has(core::flags::reverse); }
-    [[nodiscard]] bool is_supplementary() const noexcept {
-        return has(core::flags::supplementary);
-    }
+    [[nodiscard]] bool is_supplementary() const noexcept { return has(core::flags::supplementary); }
     [[nodiscard]] core::Pos0 end_position() const;
 
     /// Depth and disagreeing reads of a base, whether or not the arrays are stored.
@@ -145,13 +142,13 @@ void set_reference_tags(core::ReadRecord& record, std::string_view reference);
 
 /// A base of a fragment, counted once.
 struct CountedBase {
-    core::Pos0 position;          ///< reference position
+    core::Pos0 position;  ///< reference position
     core::Base base;
-    std::uint8_t quality;         ///< Phred
-    Tier tier;                    ///< of this base
-    bool reverse;                 ///< of the record that is counted
-    std::size_t index;            ///< query index in that record
-    const MoleculeRead* read;     ///< that record
+    std::uint8_t quality;      ///< Phred
+    Tier tier;                 ///< of this base
+    bool reverse;              ///< of the record that is counted
+    std::size_t index;         ///< query index in that record
+    const MoleculeRead* read;  ///< that record
     /// Bases to the nearer end of the fragment (0 at an end); of the read if there is no fragment.
     std::int64_t distance_to_end_bp;
 };
