@@ -237,9 +237,7 @@ void run(const Settings& settings) {
     for (const PfsRule rule : {PfsRule::Ema, PfsRule::Fda, PfsRule::Registry}) {
         write_primary_rule(primary, patients, rule);
     }
-    for (io::TsvWriter* writer : {&adsl, &adtte, &adrs, &adtr, &rules, &primary}) {
-        writer->commit();
-    }
+    io::commit_all(adsl, adtte, adrs, adtr, rules, primary);
 }
 
 }  // namespace sarcotrace::endpoints_tool

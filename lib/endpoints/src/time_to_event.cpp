@@ -23,6 +23,19 @@ void require_order(const PatientHistory& history) {
                                     ")",
                                 where, "correct the date of death or of the assessment"});
     }
+    for (const sys_days day : history.adequate_assessments) {
+        if (history.death && day > *history.death) {
+            throw core::InputError({"an assessment (" + core::to_string(day) +
+                                        ") is dated after death (" +
+                                        core::to_string(*history.death) + ")",
+                                    where, "correct the date of death or of the assessment"});
+        }
+    }
+    if (history.death && history.last_news > *history.death) {
+        throw core::InputError({"the patient is alive on " + core::to_string(history.last_news) +
+                                    ", after death (" + core::to_string(*history.death) + ")",
+                                where, "correct the date of death or of the contact"});
+    }
     for (const auto& date : {history.progression, history.death}) {
         if (date && *date < history.randomisation) {
             throw core::InputError(

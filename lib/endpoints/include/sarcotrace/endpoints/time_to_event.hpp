@@ -44,7 +44,8 @@ struct TimeToEvent {
     std::string_view censoring_description;  ///< why and where it was censored; empty if event
 };
 
-/// \throws InputError if progression is dated after death or an event before randomisation
+/// \throws InputError if progression, an assessment or news of the living patient is dated after
+/// death, or an event before randomisation
 [[nodiscard]] TimeToEvent progression_free_survival(const PatientHistory& history, PfsRule rule,
                                                     const VisitSchedule& schedule);
 
