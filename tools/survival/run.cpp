@@ -70,10 +70,7 @@ void run(const Settings& settings) {
     write_kaplan_meier(curves, sets, settings);
     write_kaplan_meier_summary(summary, sets, settings);
     write_risk_table(risk_table, sets, settings);
-    for (io::TsvWriter* table :
-         {&refused, &cox_models, &curves, &summary, &risk_table, &associations}) {
-        table->commit();
-    }
+    io::commit_all(refused, cox_models, curves, summary, risk_table, associations);
 }
 
 }  // namespace sarcotrace::survival_tool
