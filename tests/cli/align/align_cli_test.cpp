@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -103,6 +104,41 @@ TEST_CASE("the number of threads does not change a byte", "[cli]") {
     REQUIRE(data.align("b.bam", {"--ledger", data.at("b.tsv"), "--threads", "3"}).exit_status == 0);
     CHECK(testing::read_file(data.at("a.bam")) == testing::read_file(data.at("b.bam")));
     CHECK(testing::read_file(data.at("a.tsv")) == testing::read_file(data.at("b.tsv")));
+}
+
+TEST_CASE("a soft-masked reference is aligned to as any other", "[cli]") {
+    const Data data;
+    REQUIRE(data.align("a.bam").exit_status == 0);
+    std::string masked = data.genome;
+    for (std::size_t i = 100; i < masked.size(); ++i) {
+        masked[i] = static_cast<char>(std::tolower(static_cast<unsigned char>(masked[i])));
+    }
+    testing::write_file(data.folder / "g.fa", ">g\n" + masked + "\n");
+    REQUIRE(
+        run_tool("sarcotrace-index", {"--reference", data.at("g.fa"), "--output", data.at("g.sti")})
+            .exit_status == 0);
+    const auto run = data.align("b.bam", {"--reference", data.at("g.fa")});
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    CHECK(run_tool("samtools", {"view", data.at("a.bam")}).standard_output ==
+          run_tool("samtools", {"view", data.at("b.bam")}).standard_output);
+}
+
+TEST_CASE("a reference that is truncated or empty is an error without an index", "[cli]") {
+    const Data data;
+    std::filesystem::remove(data.at("g.sti"));
+    REQUIRE(run_tool("gzip", {data.at("g.fa")}).exit_status == 0);
+    const std::string bytes = testing::read_file(data.folder / "g.fa.gz");
+    testing::write_file(data.folder / "cut.fa.gz", bytes.substr(0, bytes.size() / 2));
+    testing::write_file(data.folder / "empty.fa", "");
+    for (const std::string name : {"cut.fa.gz", "empty.fa"}) {
+        const auto run = run_tool("sarcotrace-index",
+                                  {"--reference", data.at(name), "--output", data.at("g.sti")});
+        INFO(run.standard_error);
+        CHECK(run.exit_status == 3);
+        CHECK_THAT(run.standard_error, contains_text(name));
+        CHECK_FALSE(std::filesystem::exists(data.at("g.sti")));
+    }
 }
 
 TEST_CASE("lanes of a unit sheet go to their read groups", "[cli]") {
