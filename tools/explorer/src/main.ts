@@ -6,7 +6,8 @@ import { SURVIVAL_TABLES, setUpSurvival } from "./survival_view";
 import { TIMELINE_TABLES, setUpTimeline } from "./timeline_view";
 
 const HOW_TO_SERVE =
-  "Serve the results folder, which holds explorer and tables: python3 -m http.server -d results, then open http://localhost:8000/explorer/.";
+  "Serve the results folder, which holds explorer and tables: python3 -m http.server -d results, " +
+  "then open http://localhost:8000/explorer/.";
 
 function report(problem: string): void {
   const list = element("#problems");

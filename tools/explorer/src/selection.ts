@@ -48,7 +48,8 @@ export interface Selection {
 /** Reasons are those of `refused.tsv`, and the typed reasons of a missing value. */
 export const REASONS: Record<string, string> = {
   RELAPSE_SAMPLE_DRAWN_BECAUSE_OF_EVENT:
-    "A relapse sample is drawn because of the event, so it cannot predict the event. Choose overall survival, which is then counted from the draw.",
+    "A relapse sample is drawn because of the event, so it cannot predict the event. " +
+    "Choose overall survival, which is then counted from the draw.",
   ENDPOINT_MISSING: "no time to the endpoint",
   EVENT_BEFORE_LANDMARK: "event up to the landmark",
   CENSORED_BEFORE_LANDMARK: "censored up to the landmark",

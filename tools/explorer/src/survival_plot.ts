@@ -92,7 +92,14 @@ function riskTable(groups: Group[], axis: CurveAxis, domain: [number, number], t
         ),
       ),
       ...groups.map((_, i) =>
-        Plot.text([i], { y: (line: number) => line, frameAnchor: "left", dx: 8 - MARGIN_LEFT, text: () => "▬▬", textAnchor: "start", fill: colorOf(i) }),
+        Plot.text([i], {
+          y: (line: number) => line,
+          frameAnchor: "left",
+          dx: 8 - MARGIN_LEFT,
+          text: () => "▬▬",
+          textAnchor: "start",
+          fill: colorOf(i),
+        }),
       ),
     ],
   });

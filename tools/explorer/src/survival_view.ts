@@ -148,7 +148,8 @@ function leftOutTable(leftOut: LeftOut[]): HTMLElement {
 function clockNote(clock: Selection["clock"]): string[] {
   if (clock === "LANDMARK") {
     return [
-      `Landmark: the curves start at day ${LANDMARK_DAY}, the end of the month-6 draw window, among those without event then; medians count from there.`,
+      `Landmark: the curves start at day ${LANDMARK_DAY}, the end of the month-6 draw window, among those ` +
+        "without event then; medians count from there.",
     ];
   }
   return clock === "DRAW" ? ["Days count from each patient's relapse draw."] : [];

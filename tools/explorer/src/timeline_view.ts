@@ -45,7 +45,8 @@ async function show(data: Database, patient: string, rule: string): Promise<void
 /** The patient with most plasma samples shows most. */
 async function fullestPatient(data: Database): Promise<string | null> {
   const [row] = await data.query(
-    "SELECT patient_id FROM monitor_samples JOIN adsl USING (patient_id) WHERE status = 'DETECTED' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+    `SELECT patient_id FROM monitor_samples JOIN adsl USING (patient_id) WHERE status = 'DETECTED'
+     GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,
   );
   return row === undefined ? null : String(row.patient_id);
 }
