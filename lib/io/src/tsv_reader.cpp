@@ -19,6 +19,21 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// What `parse` makes of a value; nothing if it is absent. \throws InputError if parse refuses it
+template <typename Parse>
+auto parsed(const TsvRow& row, std::string_view column, Parse parse, std::string_view what,
+            std::string_view remedy) -> decltype(parse(column)) {
+    const auto field = row.value(column);
+    if (!field) {
+        return std::nullopt;
+    }
+    const auto result = parse(*field);
+    if (!result) {
+        row.fail(column, what, remedy);
+    }
+    return result;
+}
+
 }  // namespace
 
 std::string_view TsvRow::text(std::string_view column) const {
@@ -40,15 +55,8 @@ std::string TsvRow::required(std::string_view column) const {
 }
 
 std::optional<double> TsvRow::number(std::string_view column) const {
-    const auto field = value(column);
-    if (!field) {
-        return std::nullopt;
-    }
-    const auto parsed = core::parse_number(*field);
-    if (!parsed) {
-        fail(column, "the value is not a number", "use a decimal point, no unit, NA if absent");
-    }
-    return parsed;
+    return parsed(*this, column, core::parse_number, "the value is not a number",
+                  "use a decimal point, no unit, NA if absent");
 }
 
 double TsvRow::required_number(std::string_view column) const {
@@ -60,15 +68,8 @@ double TsvRow::required_number(std::string_view column) const {
 }
 
 std::optional<std::int64_t> TsvRow::integer(std::string_view column) const {
-    const auto field = value(column);
-    if (!field) {
-        return std::nullopt;
-    }
-    const auto parsed = core::parse_integer(*field);
-    if (!parsed) {
-        fail(column, "the value is not a whole number", "use digits only, NA if absent");
-    }
-    return parsed;
+    return parsed(*this, column, core::parse_integer, "the value is not a whole number",
+                  "use digits only, NA if absent");
 }
 
 std::int64_t TsvRow::required_integer(std::string_view column) const {
@@ -80,15 +81,8 @@ std::int64_t TsvRow::required_integer(std::string_view column) const {
 }
 
 std::optional<core::Date> TsvRow::date(std::string_view column) const {
-    const auto field = value(column);
-    if (!field) {
-        return std::nullopt;
-    }
-    const auto parsed = core::parse_date(*field);
-    if (!parsed) {
-        fail(column, "the value is not a calendar date", "use YYYY-MM-DD, NA if absent");
-    }
-    return parsed;
+    return parsed(*this, column, core::parse_date, "the value is not a calendar date",
+                  "use YYYY-MM-DD, NA if absent");
 }
 
 std::optional<bool> TsvRow::boolean(std::string_view column) const {

@@ -5,23 +5,15 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "random_bases.hpp"
 #include "sarcotrace/core/bases.hpp"
-#include "sarcotrace/stats/random.hpp"
 #include "support.hpp"
 
 using namespace sarcotrace;
+using testing::random_bases;
 using testing::run_tool;
 
 namespace {
-
-std::string random_bases(std::size_t length, std::uint64_t seed) {
-    stats::Random random(seed);
-    std::string bases;
-    for (std::size_t i = 0; i < length; ++i) {
-        bases += "ACGT"[random.below(4)];
-    }
-    return bases;
-}
 
 std::string fastq(const std::string& name, const std::string& bases) {
     return "@" + name + "\n" + bases + "\n+\n" + std::string(bases.size(), 'I') + "\n";

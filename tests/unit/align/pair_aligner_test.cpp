@@ -3,21 +3,13 @@
 #include <cstring>
 
 #include "catch.hpp"
+#include "random_bases.hpp"
 #include "sarcotrace/core/bases.hpp"
-#include "sarcotrace/stats/random.hpp"
 
 using namespace sarcotrace;
+using testing::random_bases;
 
 namespace {
-
-std::string random_bases(std::size_t length, std::uint64_t seed) {
-    stats::Random random(seed);
-    std::string bases;
-    for (std::size_t i = 0; i < length; ++i) {
-        bases += "ACGT"[random.below(4)];
-    }
-    return bases;
-}
 
 /// A genome of one contig with its index.
 class Genome {
