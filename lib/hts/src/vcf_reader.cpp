@@ -155,6 +155,9 @@ std::optional<VcfRecord> VcfReader::next() {
     if (status != 0 || content_->record->errcode != 0) {
         content_->malformed("the file is truncated or malformed");
     }
+    if (static_cast<int>(content_->record->n_sample) != bcf_hdr_nsamples(content_->header)) {
+        content_->malformed("a record lacks columns: the file is truncated or malformed");
+    }
     content_->text.l = 0;
     if (bcf_unpack(content_->record, BCF_UN_ALL) != 0 ||
         vcf_format(content_->header, content_->record, &content_->text) != 0) {

@@ -91,3 +91,16 @@ TEST_CASE("a VCF that is cut, foreign or absent is an error", "[hts]") {
     CHECK_THROWS_AS(hts::VcfReader(folder / "text.vcf"), core::InputError);
     CHECK_THROWS_AS(hts::VcfReader(folder / "absent.vcf"), core::IoError);
 }
+
+TEST_CASE("a record that ends before the samples is an error, not a record without them", "[hts]") {
+    const TempDir folder;
+    hts::VcfWriter writer(folder / "a.vcf", meta, {{"chr1", 100000}}, {"S1"});
+    writer.write(variant(1));
+    writer.commit();
+    const std::string whole = read_file(folder / "a.vcf");
+    for (const std::size_t kept : {8U, 15U}) {
+        write_file(folder / "cut.vcf", whole.substr(0, whole.rfind("chr1\t") + kept));
+        hts::VcfReader reader(folder / "cut.vcf");
+        CHECK_THROWS_AS(reader.next(), core::InputError);
+    }
+}
