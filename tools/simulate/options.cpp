@@ -90,7 +90,7 @@ void declare_genomic(cli::Options& options) {
         .add_integer("target-length", "length of a panel target, bp", 600, {200, 20'000})
         .add_number("molecule-depth", "plasma molecules per site before losses", 650.0,
                     {1.0, 100'000.0})
-        .add_number("buffy-coat-share", "depth of a buffy coat as a share of a plasma's", 0.5,
+        .add_number("buffy-coat-share", "depth of a buffy coat as a share of a plasma's", 1.0,
                     {0.0, 10.0})
         .add_number("pairs-per-molecule", "read pairs per molecule, both strands", 5.0,
                     {0.1, 100.0})

@@ -25,7 +25,7 @@ struct Settings {
     std::int64_t healthy_donors = 20;  ///< with shallow-WGS bin counts
     std::int64_t healthy_panels = 6;   ///< of those, also with panel libraries
     /// Depth of a buffy coat's library as a share of a plasma's.
-    double buffy_coat_share = 0.5;
+    double buffy_coat_share = 1.0;
     simulation::ClinicalCohortOptions clinical;
     simulation::GenomeOptions genome;
     simulation::VariantCounts variants;
