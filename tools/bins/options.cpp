@@ -26,9 +26,10 @@ std::optional<BinsOptions> parse(int argc, const char* const* argv) {
         .add_optional("ledger", "TSV of reads in, fragments out and losses")
         .add_required("output", "bins.tsv.gz")
         .add_threads()
-        .add_notes("A fragment is a primary, properly paired, forward-reverse pair that is not a\n"
-                   "duplicate; it counts once, in the bin of its midpoint. Classes: ALL, SHORT\n"
-                   "(90-150 bp), LONG (151-220 bp). Memory: 24 bytes per bin.");
+        .add_notes(
+            "A fragment is a primary, properly paired, forward-reverse pair that is not a\n"
+            "duplicate; it counts once, in the bin of its midpoint. Classes: ALL, SHORT\n"
+            "(90-150 bp), LONG (151-220 bp). Memory: 24 bytes per bin.");
     if (!options.parse(argc, argv)) {
         return std::nullopt;
     }

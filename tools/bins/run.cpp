@@ -82,10 +82,10 @@ void run(const BinsOptions& options) {
     while (const auto read = reader.next()) {
         const auto fragment = filter.accept(*read);
         if (fragment && !counter.add(*fragment)) {
-            throw core::InputError({"the fragment of read '" + std::string(read->name) +
-                                        "' ends outside its contig",
-                                    "record " + std::to_string(reader.records_read()),
-                                    "check that the file was not edited"});
+            throw core::InputError(
+                {"the fragment of read '" + std::string(read->name) + "' ends outside its contig",
+                 "record " + std::to_string(reader.records_read()),
+                 "check that the file was not edited"});
         }
     }
     write_table(options, provenance, contigs, counter);

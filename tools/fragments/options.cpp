@@ -15,9 +15,10 @@ std::optional<FragmentsOptions> parse(int argc, const char* const* argv) {
         .add_integer("min-mapq", "lowest mapping quality of either read", 20, {0, 254})
         .add_required("output", "prefix of the tables")
         .add_threads()
-        .add_notes("Writes PREFIX.lengths.tsv, PREFIX.summary.tsv and, with --reference,\n"
-                   "PREFIX.motifs.tsv. Fragments as in sarcotrace-bins. Memory: the longest\n"
-                   "contig of the reference.");
+        .add_notes(
+            "Writes PREFIX.lengths.tsv, PREFIX.summary.tsv and, with --reference,\n"
+            "PREFIX.motifs.tsv. Fragments as in sarcotrace-bins. Memory: the longest\n"
+            "contig of the reference.");
     if (!options.parse(argc, argv)) {
         return std::nullopt;
     }
@@ -25,8 +26,10 @@ std::optional<FragmentsOptions> parse(int argc, const char* const* argv) {
     return FragmentsOptions{
         options.text("input"),
         reference ? std::optional<std::filesystem::path>(*reference) : std::nullopt,
-        options.text("sample"), static_cast<int>(options.integer("min-mapq")),
-        options.text("output"), options.threads()};
+        options.text("sample"),
+        static_cast<int>(options.integer("min-mapq")),
+        options.text("output"),
+        options.threads()};
 }
 
 }  // namespace sarcotrace::tools::fragments

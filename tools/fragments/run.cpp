@@ -39,21 +39,22 @@ io::TsvSchema motifs_schema() {
 }
 
 io::TsvSchema summary_schema() {
-    return {"fragment_summary",
-            "Lengths and ends of a sample's fragments",
-            {{"sample_id", ColumnType::String, "sample"},
-             {"fragments", ColumnType::Integer, "fragments counted"},
-             {"mode_length_bp", ColumnType::Integer, "most frequent length"},
-             {"median_length_bp", ColumnType::Integer, "length that half do not exceed"},
-             {"short_fraction", ColumnType::Number, "90-150 bp among 90-220 bp, 0 to 1"},
-             {"helix_amplitude", ColumnType::Number,
-              "relative amplitude of the 10.4-bp period in lengths 80-143 bp"},
-             {"motif_diversity", ColumnType::Number,
-              "entropy of end motifs over ln 256, 0 to 1; NA without a reference"},
-             {"motif_ends", ColumnType::Integer, "fragment ends with a motif; NA without a reference"},
-             {"reads", ColumnType::Integer, "records read"},
-             {"missing_reason", ColumnType::String, "why there are no values"}},
-            {"sample_id"}};
+    return {
+        "fragment_summary",
+        "Lengths and ends of a sample's fragments",
+        {{"sample_id", ColumnType::String, "sample"},
+         {"fragments", ColumnType::Integer, "fragments counted"},
+         {"mode_length_bp", ColumnType::Integer, "most frequent length"},
+         {"median_length_bp", ColumnType::Integer, "length that half do not exceed"},
+         {"short_fraction", ColumnType::Number, "90-150 bp among 90-220 bp, 0 to 1"},
+         {"helix_amplitude", ColumnType::Number,
+          "relative amplitude of the 10.4-bp period in lengths 80-143 bp"},
+         {"motif_diversity", ColumnType::Number,
+          "entropy of end motifs over ln 256, 0 to 1; NA without a reference"},
+         {"motif_ends", ColumnType::Integer, "fragment ends with a motif; NA without a reference"},
+         {"reads", ColumnType::Integer, "records read"},
+         {"missing_reason", ColumnType::String, "why there are no values"}},
+        {"sample_id"}};
 }
 
 Collected collect(const FragmentsOptions& options, hts::BamReader& reader) {
@@ -101,21 +102,20 @@ void run(const FragmentsOptions& options) {
     }
     io::TsvWriter summary(options.output + ".summary.tsv", summary_schema(), provenance);
     const bool empty = collected.lengths.total() == 0;
-    summary.write({options.sample, collected.lengths.total(),
-                   io::cell(collected.lengths.mode_bp()), io::cell(collected.lengths.median_bp()),
-                   io::cell(collected.lengths.short_fraction()),
-                   io::cell(collected.lengths.helix_amplitude()),
-                   io::cell(collected.motifs.diversity()),
-                   options.reference ? io::TsvCell(collected.motifs.total()) : io::TsvCell(),
-                   reader.records_read(),
-                   io::cell(empty ? std::optional<std::string>(core::to_string_view(
-                                        core::MissingReason::Insufficient))
-                                  : std::nullopt)});
+    summary.write(
+        {options.sample, collected.lengths.total(), io::cell(collected.lengths.mode_bp()),
+         io::cell(collected.lengths.median_bp()), io::cell(collected.lengths.short_fraction()),
+         io::cell(collected.lengths.helix_amplitude()), io::cell(collected.motifs.diversity()),
+         options.reference ? io::TsvCell(collected.motifs.total()) : io::TsvCell(),
+         reader.records_read(),
+         io::cell(empty ? std::optional<std::string>(
+                              core::to_string_view(core::MissingReason::Insufficient))
+                        : std::nullopt)});
     if (options.reference) {
         io::TsvWriter motifs(options.output + ".motifs.tsv", motifs_schema(), provenance);
         for (std::size_t motif = 0; motif < EndMotifs::motifs; ++motif) {
-            motifs.write({options.sample, EndMotifs::name(motif),
-                          collected.motifs.counts()[motif]});
+            motifs.write(
+                {options.sample, EndMotifs::name(motif), collected.motifs.counts()[motif]});
         }
         motifs.commit();
     }

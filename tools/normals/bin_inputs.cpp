@@ -42,13 +42,13 @@ Track read_track(const std::filesystem::path& path) {
 }
 
 double value_at(const Track& track, const GenomeBin& bin, const std::filesystem::path& path) {
-    const auto found = track.find({std::string(copy_number::plain_contig(bin.contig)),
-                                   bin.interval.begin().value()});
+    const auto found = track.find(
+        {std::string(copy_number::plain_contig(bin.contig)), bin.interval.begin().value()});
     if (found == track.end()) {
-        throw core::InputError(
-            {"the track has no value for the bin", "'" + path.string() + "', " + bin.contig + ":" +
-                 std::to_string(bin.interval.begin().value() + 1),
-             "use a track of the same genome and bin size"});
+        throw core::InputError({"the track has no value for the bin",
+                                "'" + path.string() + "', " + bin.contig + ":" +
+                                    std::to_string(bin.interval.begin().value() + 1),
+                                "use a track of the same genome and bin size"});
     }
     return found->second;
 }
@@ -132,8 +132,8 @@ BinCounts read_wig_counts(const std::filesystem::path& path) {
     BinCounts counts;
     for (io::WigValue& value : io::read_wig(path)) {
         if (value.value < 0.0) {
-            throw core::InputError({"a count is negative", "'" + path.string() + "'",
-                                    "give fragment or read counts"});
+            throw core::InputError(
+                {"a count is negative", "'" + path.string() + "'", "give fragment or read counts"});
         }
         counts.bins.push_back({std::move(value.contig), value.interval});
         counts.counts.push_back(value.value);

@@ -41,9 +41,9 @@ struct CorrectedSample {
     copy_number::RatioProfile profile;
     std::vector<copy_number::CorrectedBin> stages;  ///< of the bins of the profile
     std::vector<double> counts;
-    std::size_t bins_read = 0;         ///< on chromosomes 1-22, X
-    std::size_t bins_not_excluded = 0; ///< left after the excluded regions
-    double y_fraction = 0.0;           ///< share of all counts on Y
+    std::size_t bins_read = 0;          ///< on chromosomes 1-22, X
+    std::size_t bins_not_excluded = 0;  ///< left after the excluded regions
+    double y_fraction = 0.0;            ///< share of all counts on Y
 };
 
 /// Keeps chromosomes 1-22 and X, drops excluded regions widened by 100 kb, corrects for GC and

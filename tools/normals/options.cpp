@@ -24,10 +24,12 @@ cli::ToolInfo tool_info() {
 
 std::optional<NormalsOptions> parse(int argc, const char* const* argv) {
     cli::Options options(tool_info());
-    options.add_list("bins", "bins.tsv.gz of donors; the file name up to the first dot is the donor")
+    options
+        .add_list("bins", "bins.tsv.gz of donors; the file name up to the first dot is the donor")
         .add_list("wig", "WIG counts of donors; the file name up to the first dot is the donor")
-        .add_optional("panel-table", "a panel in another tool's layout (seqnames, start 1-based, "
-                                     "end, one column per donor ending in .reads)")
+        .add_optional("panel-table",
+                      "a panel in another tool's layout (seqnames, start 1-based, "
+                      "end, one column per donor ending in .reads)")
         .add_optional("gc", "WIG of GC content per bin, -1 where bases are undetermined")
         .add_optional("map", "WIG of mappability per bin")
         .add_optional("exclude", "BED or centromere table of regions to leave out")
@@ -38,7 +40,8 @@ std::optional<NormalsOptions> parse(int argc, const char* const* argv) {
     if (!options.parse(argc, argv)) {
         return std::nullopt;
     }
-    NormalsOptions result{paths_of(options, "bins"), paths_of(options, "wig"),
+    NormalsOptions result{paths_of(options, "bins"),
+                          paths_of(options, "wig"),
                           path_of(options, "panel-table"),
                           {path_of(options, "gc"), path_of(options, "map"),
                            path_of(options, "exclude"), options.number("min-mappability")},

@@ -36,8 +36,8 @@ copy_number::PanelOfNormals read_columns(const std::filesystem::path& path, cons
         if (start < 0 || end <= start) {
             row->fail("end", "the bin is empty or negative", "correct the coordinates");
         }
-        panel.bins.push_back({row->required(layout.contig),
-                              core::Interval(core::Pos0(start), core::Pos0(end))});
+        panel.bins.push_back(
+            {row->required(layout.contig), core::Interval(core::Pos0(start), core::Pos0(end))});
         for (std::size_t donor = 0; donor < donors.size(); ++donor) {
             panel.log2_ratio[donor].push_back(row->number(columns[donor]).value_or(not_a_number));
         }

@@ -25,8 +25,8 @@ void add_donor(PanelOfNormals& panel, const std::filesystem::path& path, const B
     const std::string file = path.filename().string();
     const std::string name = file.substr(0, file.find('.'));
     if (std::ranges::find(panel.donors, name) != panel.donors.end()) {
-        throw core::InputError({"two donors are named '" + name + "'", "'" + path.string() + "'",
-                                "rename a file"});
+        throw core::InputError(
+            {"two donors are named '" + name + "'", "'" + path.string() + "'", "rename a file"});
     }
     panel.donors.push_back(name);
     panel.log2_ratio.push_back(std::move(sample.profile.log2_ratio));

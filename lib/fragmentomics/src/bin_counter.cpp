@@ -4,8 +4,7 @@
 
 namespace sarcotrace::fragmentomics {
 
-BinCounter::BinCounter(const std::vector<std::int64_t>& contig_lengths_bp,
-                       std::int64_t bin_size_bp)
+BinCounter::BinCounter(const std::vector<std::int64_t>& contig_lengths_bp, std::int64_t bin_size_bp)
     : bin_size_bp_(bin_size_bp) {
     if (bin_size_bp < 1) {
         throw std::invalid_argument("BinCounter: a bin is shorter than 1 bp");

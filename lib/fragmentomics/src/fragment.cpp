@@ -46,8 +46,8 @@ std::optional<Fragment> FragmentFilter::accept(const core::ReadView& read) {
         return std::nullopt;
     }
     ledger_.add(core::LedgerSide::Out, "FRAGMENTS");
-    return Fragment{*read.contig, core::Interval(*read.position,
-                                                 *read.position + read.template_length_bp)};
+    return Fragment{*read.contig,
+                    core::Interval(*read.position, *read.position + read.template_length_bp)};
 }
 
 }  // namespace sarcotrace::fragmentomics

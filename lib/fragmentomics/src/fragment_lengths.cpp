@@ -28,9 +28,9 @@ void FragmentLengths::add(std::int64_t length_bp) {
 }
 
 std::optional<std::int64_t> FragmentLengths::mode_bp() const {
-    return total_ == 0 ? std::nullopt
-                       : std::optional<std::int64_t>(std::ranges::max_element(counts_) -
-                                                     counts_.begin());
+    return total_ == 0
+               ? std::nullopt
+               : std::optional<std::int64_t>(std::ranges::max_element(counts_) - counts_.begin());
 }
 
 std::optional<std::int64_t> FragmentLengths::median_bp() const {
@@ -46,26 +46,25 @@ std::optional<std::int64_t> FragmentLengths::median_bp() const {
 
 std::optional<double> FragmentLengths::short_fraction() const {
     const std::int64_t all = sum_of(counts_, short_from_bp, long_to_bp);
-    return all == 0 ? std::nullopt
-                    : std::optional(static_cast<double>(sum_of(counts_, short_from_bp, short_to_bp)) /
-                                    static_cast<double>(all));
+    return all == 0
+               ? std::nullopt
+               : std::optional(static_cast<double>(sum_of(counts_, short_from_bp, short_to_bp)) /
+                               static_cast<double>(all));
 }
 
 std::optional<double> FragmentLengths::helix_amplitude() const {
     double cosine = 0.0;
     double sine = 0.0;
     for (std::int64_t length = helix_from_bp; length <= helix_to_bp; ++length) {
-        const double average =
-            static_cast<double>(
-                sum_of(counts_, length - average_reach_bp, length + average_reach_bp)) /
-            static_cast<double>(2 * average_reach_bp + 1);
+        const double average = static_cast<double>(sum_of(counts_, length - average_reach_bp,
+                                                          length + average_reach_bp)) /
+                               static_cast<double>(2 * average_reach_bp + 1);
         if (!(average > 0.0)) {
             return std::nullopt;
         }
         const double excess =
             static_cast<double>(counts_[static_cast<std::size_t>(length)]) / average - 1.0;
-        const double phase =
-            2.0 * std::numbers::pi * static_cast<double>(length) / helix_turn_bp;
+        const double phase = 2.0 * std::numbers::pi * static_cast<double>(length) / helix_turn_bp;
         cosine += excess * std::cos(phase);
         sine += excess * std::sin(phase);
     }
