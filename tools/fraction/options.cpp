@@ -36,7 +36,7 @@ void declare(cli::Options& options) {
                                           "as the sample is left out")
         .add_optional("monitor-samples", ".samples.tsv of sarcotrace-monitor")
         .add_optional("monitor-variants", ".variants.tsv of sarcotrace-monitor")
-        .add_integer("highest-copies", "most copies of the tumor that the model knows",
+        .add_integer("highest-copies", "most copies outside of amplicons",
                      estimate.fit.model.highest_copies, {3, 12})
         .add_number("degrees-of-freedom", "of the Student-t noise of a bin",
                     estimate.fit.model.degrees_of_freedom, {1.0, 1000.0})

@@ -16,9 +16,11 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double least_noise_scale = 0.25;
 constexpr double greatest_noise_scale = 10.0;
 /// Solutions this far (natural log) below the best carry no weight and are not profiled.
-constexpr double negligible = 20.0;
-/// A 95 % interval ends this many standard deviations from its middle.
-constexpr double interval_z = 1.96;
+constexpr double negligible = 12.0;
+/// Iterations after which a start this far behind the best is given up.
+constexpr int first_look_iterations = 10;
+constexpr double hopeless = 60.0;
+constexpr std::size_t solutions_with_counterparts = 2;
 
 bool is_trained_on(const GenomeBin& bin) {
     return contig_kind(bin.contig) == ContigKind::Autosome;
@@ -64,7 +66,10 @@ std::vector<double> decode(const Observations& observations, const Mixture& mixt
 }
 
 /// Copies in the cells that carry the change: a subclonal state is named by its clone.
-int clone_copies(double mean_copies) {
+int clone_copies(double mean_copies, const ModelOptions& options) {
+    if (mean_copies > options.highest_copies) {
+        return static_cast<int>(std::lround(mean_copies));
+    }
     return static_cast<int>(mean_copies < 2.0 ? std::floor(mean_copies) : std::ceil(mean_copies));
 }
 
@@ -90,15 +95,8 @@ bool same_maximum(const Solution& a, const Solution& b) {
            std::abs(a.mixture.baseline_ploidy - b.mixture.baseline_ploidy) < 0.15;
 }
 
-/// Distinct local maxima from all starts, best first.
-std::vector<Solution> fit_all_starts(const Observations& observations, double noise_ln,
-                                     const EstimateOptions& options) {
-    std::vector<Solution> found;
-    for (const double ploidy : options.start_ploidies) {
-        for (const double fraction : options.start_fractions) {
-            found.push_back(fit_mixture(observations, {fraction, ploidy}, noise_ln, options.fit));
-        }
-    }
+/// Sorts best first and drops repetitions.
+std::vector<Solution> distinct_solutions(std::vector<Solution> found) {
     std::ranges::stable_sort(found, std::greater{}, log_weight);
     std::vector<Solution> distinct;
     for (Solution& solution : found) {
@@ -109,6 +107,55 @@ std::vector<Solution> fit_all_starts(const Observations& observations, double no
         }
     }
     return distinct;
+}
+
+/// Where depth looks the same: twice and half the fraction with other steps, and the same steps in
+/// a genome of other usual copies, at equal a = t / (2 (1 - t) + t phi).
+std::vector<Start> counterparts(const Solution& solution, const EstimateOptions& options) {
+    constexpr double highest_start = 0.9;
+    const double t = solution.mixture.tumor_fraction;
+    const double phi = solution.mixture.baseline_ploidy;
+    const double usual = solution.start.usual_copies;
+    std::vector<Start> starts = {{0.5 * t, phi, usual}, {std::min(2.0 * t, highest_start), phi, usual}};
+    for (const double other : options.start_ploidies) {
+        if (other != usual) {
+            const double other_phi = std::max(1.0, phi + other - usual);
+            const double a = t / (2.0 * (1.0 - t) + t * phi);
+            const double other_t = 2.0 * a / (1.0 + (2.0 - other_phi) * a);
+            starts.push_back({std::clamp(other_t, 0.5 * t, highest_start), other_phi, other});
+        }
+    }
+    return starts;
+}
+
+/// Distinct local maxima from all starts, best first. Starts that meet, or fall far behind, in the
+/// first iterations are not followed to their end; the counterparts of the best are tried as well.
+std::vector<Solution> fit_all_starts(const Observations& observations, double noise_ln,
+                                     const EstimateOptions& options) {
+    FitOptions first_look = options.fit;
+    first_look.max_iterations = std::min(first_look.max_iterations, first_look_iterations);
+    std::vector<Solution> begun;
+    for (const double ploidy : options.start_ploidies) {
+        for (const double fraction : options.start_fractions) {
+            begun.push_back(
+                fit_mixture(observations, {fraction, ploidy, ploidy}, noise_ln, first_look));
+        }
+    }
+    begun = distinct_solutions(std::move(begun));
+    const std::size_t best = std::min(begun.size(), solutions_with_counterparts);
+    for (std::size_t i = 0; i < best; ++i) {
+        for (const Start& start : counterparts(begun[i], options)) {
+            begun.push_back(fit_mixture(observations, start, noise_ln, first_look));
+        }
+    }
+    begun = distinct_solutions(std::move(begun));
+    std::vector<Solution> found;
+    for (const Solution& solution : begun) {
+        if (log_weight(solution) > log_weight(begun.front()) - hopeless) {
+            found.push_back(continue_fit(observations, solution, noise_ln, options.fit));
+        }
+    }
+    return distinct_solutions(std::move(found));
 }
 
 void decode_profile(const RatioProfile& profile, std::span<const double> relative_variance,
@@ -124,40 +171,28 @@ void decode_profile(const RatioProfile& profile, std::span<const double> relativ
         index);
     const std::vector<double> copies = decode(all, mixture, options);
     for (std::size_t i = 0; i < index.size(); ++i) {
-        result.copy_number[index[i]] = clone_copies(copies[i]);
+        result.copy_number[index[i]] = clone_copies(copies[i], options);
     }
-}
-
-/// The interval of the posterior, widened by the model's own error.
-FractionEstimate make_estimate(const FractionPosterior& posterior, const WeightedSolution& best,
-                               double relative_model_error) {
-    const double t = posterior.best;
-    const double model = interval_z * relative_model_error * t;
-    return {t,
-            std::max(0.0, t - std::hypot(t - std::min(t, posterior.lower), model)),
-            std::min(1.0, t + std::hypot(std::max(t, posterior.upper) - t, model)),
-            dna_fraction(t, best.ploidy),
-            best.ploidy,
-            best.sd_copy_number};
 }
 
 /// Profiles the solutions that matter and orders all by weight.
 FractionPosterior weigh(const Observations& observations, const std::vector<Solution>& solutions,
-                        const ModelOptions& options, CopyNumberResult& result) {
+                        const EstimateOptions& options, CopyNumberResult& result) {
     std::vector<std::vector<ProfilePoint>> profiles;
     for (const Solution& solution : solutions) {
         if (log_weight(solution) > log_weight(solutions.front()) - negligible) {
-            profiles.push_back(profile_fraction(observations, solution, options));
+            profiles.push_back(profile_fraction(observations, solution, options.fit.model));
             for (ProfilePoint& point : profiles.back()) {
                 point.log_likelihood += solution.log_karyotype;
             }
         }
     }
-    const FractionPosterior posterior = combine(profiles);
+    const FractionPosterior posterior =
+        combine(profiles, options.relative_model_error);
     for (std::size_t i = 0; i < solutions.size(); ++i) {
         result.solutions.push_back(
             describe(observations, solutions[i],
-                     i < profiles.size() ? posterior.weights[i] : 0.0, options));
+                     i < profiles.size() ? posterior.weights[i] : 0.0, options.fit.model));
     }
     std::ranges::stable_sort(result.solutions, std::greater{}, &WeightedSolution::weight);
     return posterior;
@@ -190,7 +225,7 @@ CopyNumberResult estimate_fraction(const RatioProfile& profile,
     }
     const double noise_ln = result.noise_log2 * std::numbers::ln2;
     const std::vector<Solution> solutions = fit_all_starts(observations, noise_ln, options);
-    const FractionPosterior posterior = weigh(observations, solutions, options.fit.model, result);
+    const FractionPosterior posterior = weigh(observations, solutions, options, result);
     const WeightedSolution& best = result.solutions.front();
     result.gain = best.solution.log_likelihood - flat_log_likelihood(observations, options.fit.model);
     result.detected = result.gain >= options.detection_gain && best.sd_copy_number > 0.0;
@@ -201,7 +236,12 @@ CopyNumberResult estimate_fraction(const RatioProfile& profile,
                                             : options.assumed_sd_copy_number,
                             options.design_effect);
     if (result.detected) {
-        result.estimate = make_estimate(posterior, best, options.relative_model_error);
+        result.estimate = FractionEstimate{posterior.median,
+                                           posterior.lower,
+                                           posterior.upper,
+                                           dna_fraction(posterior.median, best.ploidy),
+                                           best.ploidy,
+                                           best.sd_copy_number};
         decode_profile(profile, relative_variance, best.solution.mixture, options.fit.model,
                        result);
         return result;

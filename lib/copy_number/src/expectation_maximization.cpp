@@ -43,7 +43,7 @@ struct StateSums {
 /// Expected precision multipliers of the scale mixture, summed by state.
 StateSums sum_by_state(const Observations& observations, const Mixture& mixture,
                        const StatePosterior& posterior, const std::vector<double>& copies,
-                       double degrees) {
+                       const std::vector<double>& variances, double degrees) {
     const std::size_t states = copies.size();
     std::vector<double> means(states);
     std::ranges::transform(copies, means.begin(), [&](double c) {
@@ -57,10 +57,11 @@ StateSums sum_by_state(const Observations& observations, const Mixture& mixture,
         }
         for (std::size_t k = 0; k < states; ++k) {
             const double distance = value - means[k];
-            const double scale = observations.noise_scale[i];
-            const double weight =
-                posterior.state_probability[i * states + k] * (degrees + 1.0) /
-                (degrees + mixture.precision * distance * distance / scale) / scale;
+            const double precision =
+                bin_precision(mixture, observations.noise_scale[i], variances[k]);
+            const double weight = posterior.state_probability[i * states + k] * (degrees + 1.0) /
+                                  (degrees + precision * distance * distance) * precision /
+                                  mixture.precision;
             sums.weight[k] += weight;
             sums.value[k] += weight * value;
         }
@@ -93,8 +94,8 @@ void maximise_levels(const StateSums& sums, const std::vector<double>& copies, M
 }
 
 void maximise_precision(const Observations& observations, const StatePosterior& posterior,
-                        const std::vector<double>& copies, double degrees, double noise_sd,
-                        Mixture& mixture) {
+                        const std::vector<double>& copies, const std::vector<double>& variances,
+                        double degrees, double noise_sd, Mixture& mixture) {
     const std::size_t states = copies.size();
     std::vector<double> means(states);
     std::ranges::transform(copies, means.begin(), [&](double c) {
@@ -109,7 +110,9 @@ void maximise_precision(const Observations& observations, const StatePosterior& 
         bins += 1.0;
         for (std::size_t k = 0; k < states; ++k) {
             const double distance = observations.ln_ratio[i] - means[k];
-            const double square = distance * distance / observations.noise_scale[i];
+            const double precision =
+                bin_precision(mixture, observations.noise_scale[i], variances[k]);
+            const double square = distance * distance * precision / mixture.precision;
             squares += posterior.state_probability[i * states + k] * square * (degrees + 1.0) /
                        (degrees + mixture.precision * square);
         }
@@ -141,35 +144,47 @@ void maximise_chain(const StatePosterior& posterior, const Chain& prior, double 
     }
 }
 
-double log_karyotype(const StatePosterior& posterior, const Chain& prior,
+/// ln prior of the decoded genome relative to one of the usual copies everywhere, whose pieces are
+/// independent, and of the genome being doubled or not.
+double log_karyotype(const StatePosterior& posterior, const Chain& prior, bool doubled,
                      const ModelOptions& options) {
     const std::size_t states = prior.states();
+    const double bins = static_cast<double>(posterior.state_probability.size() / states);
+    const double genome = options.doubled_genome_probability;
     const double likeliest = std::ranges::max(prior.initial);
     double sum = 0.0;
     for (std::size_t i = 0; i < posterior.state_probability.size(); ++i) {
         sum += posterior.state_probability[i] * std::log(prior.initial[i % states] / likeliest);
     }
-    const double bins = static_cast<double>(posterior.state_probability.size() / states);
-    return options.karyotype_pieces * sum / bins;
+    return std::log(doubled ? genome : 1.0 - genome) + options.karyotype_pieces * sum / bins;
 }
 
 }  // namespace
 
 Solution fit_mixture(const Observations& observations, const Start& start, double noise_sd,
                      const FitOptions& options) {
+    const Chain prior = prior_chain(options.model, start.usual_copies);
+    return continue_fit(
+        observations,
+        {start,
+         {start.tumor_fraction, start.baseline_ploidy, 1.0 / (noise_sd * noise_sd), prior},
+         0.0, -INFINITY, 0.0, 0, false},
+        noise_sd, options);
+}
+
+Solution continue_fit(const Observations& observations, Solution solution, double noise_sd,
+                      const FitOptions& options) {
     const std::vector<double> copies = state_copies(options.model);
     const double degrees = options.model.degrees_of_freedom;
-    const Chain prior = prior_chain(options.model);
-    Solution solution{start,
-                      {start.tumor_fraction, start.baseline_ploidy, 1.0 / (noise_sd * noise_sd),
-                       prior},
-                      0.0, -INFINITY, 0.0, 0, false};
+    const double usual_copies = solution.start.usual_copies;
+    const Chain prior = prior_chain(options.model, usual_copies);
     Mixture& mixture = solution.mixture;
-    while (solution.iterations < options.max_iterations) {
+    while (!solution.converged && solution.iterations < options.max_iterations) {
         const StatePosterior posterior =
             forward_backward(mixture.chain, log_emissions(observations, mixture, options.model),
                              observations.runs);
-        solution.log_karyotype = log_karyotype(posterior, prior, options.model);
+        solution.log_karyotype = 
+            log_karyotype(posterior, prior, usual_copies > 2.0, options.model);
         const double before = solution.log_posterior;
         solution.log_likelihood = posterior.log_likelihood;
         solution.log_posterior =
@@ -180,9 +195,12 @@ Solution fit_mixture(const Observations& observations, const Start& start, doubl
             break;
         }
         maximise_chain(posterior, prior, options.model.stay_strength, mixture.chain);
-        maximise_levels(sum_by_state(observations, mixture, posterior, copies, degrees), copies,
-                        mixture);
-        maximise_precision(observations, posterior, copies, degrees, noise_sd, mixture);
+        // An amplicon's variance follows the fraction; it is held while the rest is maximised.
+        const std::vector<double> variances = state_variances(mixture, options.model);
+        maximise_levels(
+            sum_by_state(observations, mixture, posterior, copies, variances, degrees), copies,
+            mixture);
+        maximise_precision(observations, posterior, copies, variances, degrees, noise_sd, mixture);
         ++solution.iterations;
     }
     return solution;

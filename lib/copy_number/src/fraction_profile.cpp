@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-
-#include "sarcotrace/stats/minimize.hpp"
+#include <numbers>
 
 namespace sarcotrace::copy_number {
 namespace {
@@ -12,10 +10,12 @@ namespace {
 constexpr double least_fraction = 1e-3;
 constexpr double greatest_fraction = 0.999;
 constexpr double deepest_fall = 8.0;
-constexpr int points_each_side = 16;
-/// The zero line moves by at most this much (natural log) from the neighbouring grid point.
-constexpr double zero_line_reach = 0.02;
-constexpr int zero_line_bits = 9;
+/// Points of a profile lie this far apart (natural log of the fraction), or closer.
+constexpr double widest_step_ln = 0.04;
+constexpr int fewest_steps = 32;
+/// The zero line is sought in steps of this much (natural log) from where the last point had it.
+constexpr double zero_line_step = 0.002;
+constexpr int most_zero_line_steps = 10;
 
 /// Likelihood at a fraction with the zero line fitted. The zero line is ln[2 (1 - t) + t phi].
 class ZeroLineFit {
@@ -38,28 +38,40 @@ public:
     }
 
     ProfilePoint at(double fraction) {
-        // The commonest state stays where it is; the others move with the fraction.
-        const double middle =
-            std::log(2.0 * (1.0 - fraction) + fraction * common_copies_) - common_level_;
-        mixture_.tumor_fraction = fraction;
-        const stats::Minimum best = stats::minimize(
-            [&](double zero_line) {
-                mixture_.baseline_ploidy =
-                    (std::exp(zero_line) - 2.0 * (1.0 - fraction)) / fraction;
-                return -log_likelihood(mixture_.chain,
-                                       log_emissions(observations_, mixture_, options_),
-                                       observations_.runs);
-            },
-            middle - zero_line_reach, middle + zero_line_reach, zero_line_bits);
-        return {fraction, -best.value};
+        double here = log_likelihood_at(fraction, offset_);
+        double before = log_likelihood_at(fraction, offset_ - zero_line_step);
+        double after = log_likelihood_at(fraction, offset_ + zero_line_step);
+        for (int step = 0; step < most_zero_line_steps && (before > here || after > here); ++step) {
+            const double direction = after > before ? 1.0 : -1.0;
+            offset_ += direction * zero_line_step;
+            const double next = log_likelihood_at(fraction, offset_ + direction * zero_line_step);
+            (direction > 0.0 ? before : after) = here;
+            here = direction > 0.0 ? after : before;
+            (direction > 0.0 ? after : before) = next;
+        }
+        // Top of the parabola through the three.
+        const double curvature = before - 2.0 * here + after;
+        const double slope = 0.5 * (after - before);
+        return {fraction, curvature < 0.0 ? here - 0.5 * slope * slope / curvature : here};
     }
 
 private:
+    /// `offset`: how far the commonest state has moved from where the solution has it.
+    double log_likelihood_at(double fraction, double offset) {
+        const double zero_line = std::log(2.0 * (1.0 - fraction) + fraction * common_copies_) -
+                                 common_level_ + offset;
+        mixture_.tumor_fraction = fraction;
+        mixture_.baseline_ploidy = (std::exp(zero_line) - 2.0 * (1.0 - fraction)) / fraction;
+        return log_likelihood(mixture_.chain, log_emissions(observations_, mixture_, options_),
+                              observations_.runs);
+    }
+
     const Observations& observations_;
     const ModelOptions& options_;
     Mixture mixture_;
     double common_copies_ = 2.0;
     double common_level_ = 0.0;
+    double offset_ = 0.0;
 };
 
 /// Where the likelihood has fallen far enough on one side (direction +1 or -1).
@@ -76,57 +88,80 @@ double edge(ZeroLineFit& fit, double centre, double peak, double direction) {
     }
 }
 
-/// Trapezoid share of a point in the integral over its profile.
-double width(const std::vector<ProfilePoint>& profile, std::size_t i) {
-    const double left = i == 0 ? profile[i].tumor_fraction : profile[i - 1].tumor_fraction;
-    const double right =
-        i + 1 == profile.size() ? profile[i].tumor_fraction : profile[i + 1].tumor_fraction;
-    return 0.5 * (right - left);
-}
-
-/// Top of the parabola through the highest point and its neighbours.
-double peak_of(const std::vector<ProfilePoint>& profile) {
-    const auto top = static_cast<std::size_t>(
-        std::ranges::max_element(profile, {}, &ProfilePoint::log_likelihood) - profile.begin());
-    if (top == 0 || top + 1 == profile.size()) {
-        return profile[top].tumor_fraction;
+/// Straight line between the profile's points; -inf outside them.
+double log_likelihood_at(const std::vector<ProfilePoint>& profile, double fraction) {
+    const auto above = std::ranges::lower_bound(profile, fraction, {}, &ProfilePoint::tumor_fraction);
+    if (above == profile.end() ||
+        (above == profile.begin() && above->tumor_fraction > fraction)) {
+        return -INFINITY;
     }
-    const double before = profile[top - 1].log_likelihood;
-    const double here = profile[top].log_likelihood;
-    const double after = profile[top + 1].log_likelihood;
-    const double curvature = before - 2.0 * here + after;
-    const double step = profile[top + 1].tumor_fraction - profile[top].tumor_fraction;
-    return profile[top].tumor_fraction +
-           (curvature < 0.0 ? 0.5 * step * (before - after) / curvature : 0.0);
+    if (above == profile.begin() || above->tumor_fraction == fraction) {
+        return above->log_likelihood;
+    }
+    const ProfilePoint& below = *(above - 1);
+    return std::lerp(below.log_likelihood, above->log_likelihood,
+                     (fraction - below.tumor_fraction) /
+                         (above->tumor_fraction - below.tumor_fraction));
 }
 
-struct MassPoint {
+/// The highest profile at a fraction.
+struct EnvelopePoint {
     double tumor_fraction;
-    double half_width;
+    double log_likelihood;
+    std::size_t owner;
+};
+
+/// At every point of every profile the highest of all. Profiles of neighbouring maxima describe
+/// the same likelihood where they overlap, so they must not be added.
+std::vector<EnvelopePoint> envelope(std::span<const std::vector<ProfilePoint>> profiles) {
+    std::vector<double> fractions;
+    for (const auto& profile : profiles) {
+        for (const ProfilePoint& point : profile) {
+            fractions.push_back(point.tumor_fraction);
+        }
+    }
+    std::ranges::sort(fractions);
+    const auto repeated = std::ranges::unique(fractions);
+    fractions.erase(repeated.begin(), repeated.end());
+    std::vector<EnvelopePoint> points;
+    for (const double fraction : fractions) {
+        EnvelopePoint best{fraction, -INFINITY, 0};
+        for (std::size_t i = 0; i < profiles.size(); ++i) {
+            const double value = log_likelihood_at(profiles[i], fraction);
+            if (value > best.log_likelihood) {
+                best = {fraction, value, i};
+            }
+        }
+        points.push_back(best);
+    }
+    return points;
+}
+
+/// Mass of the posterior at a fraction.
+struct MassPoint {
+    double ln_fraction;
     double mass;
 };
 
-/// Quantile of a density that is a sum of boxes about the points.
-double quantile_of(const std::vector<MassPoint>& points, double probability) {
-    const auto below = [&](double at) {
+/// Fraction below which a share of the mass lies, each point of it spread by the relative error.
+double quantile_of(const std::vector<MassPoint>& points, double relative_error,
+                   double probability) {
+    const auto below = [&](double ln_fraction) {
         double sum = 0.0;
         for (const MassPoint& point : points) {
-            const double left = point.tumor_fraction - point.half_width;
-            const double share =
-                point.half_width > 0.0 ? (at - left) / (2.0 * point.half_width)
-                                       : (at >= point.tumor_fraction ? 1.0 : 0.0);
-            sum += point.mass * std::clamp(share, 0.0, 1.0);
+            sum += 0.5 * point.mass *
+                   std::erfc((point.ln_fraction - ln_fraction) / (std::numbers::sqrt2 * relative_error));
         }
         return sum;
     };
-    double low = 0.0;
-    double high = 1.0;
+    double low = points.front().ln_fraction - deepest_fall * relative_error;
+    double high = points.back().ln_fraction + deepest_fall * relative_error;
     constexpr int halvings = 40;
     for (int i = 0; i < halvings; ++i) {
         const double middle = 0.5 * (low + high);
         (below(middle) < probability ? low : high) = middle;
     }
-    return 0.5 * (low + high);
+    return std::min(1.0, std::exp(0.5 * (low + high)));
 }
 
 }  // namespace
@@ -140,46 +175,42 @@ std::vector<ProfilePoint> profile_fraction(const Observations& observations,
     const double peak = fit.at(centre).log_likelihood;
     const double lowest = edge(fit, centre, peak, -1.0);
     const double highest = edge(fit, centre, peak, 1.0);
+    const double range_ln = std::log(highest / lowest);
+    const int steps = std::max(fewest_steps, static_cast<int>(std::ceil(range_ln / widest_step_ln)));
     std::vector<ProfilePoint> profile;
-    constexpr int steps = 2 * points_each_side;
     for (int i = 0; i <= steps; ++i) {
-        profile.push_back(fit.at(lowest + (highest - lowest) * static_cast<double>(i) / steps));
+        profile.push_back(fit.at(lowest * std::exp(range_ln * static_cast<double>(i) / steps)));
     }
     return profile;
 }
 
-FractionPosterior combine(std::span<const std::vector<ProfilePoint>> profiles) {
-    double highest = -INFINITY;
-    for (const auto& profile : profiles) {
-        for (const ProfilePoint& point : profile) {
-            highest = std::max(highest, point.log_likelihood);
-        }
-    }
-    FractionPosterior posterior{0.0, 0.0, 0.0, {}, 0};
-    std::vector<MassPoint> points;
+FractionPosterior combine(std::span<const std::vector<ProfilePoint>> profiles,
+                          double relative_error) {
+    const std::vector<EnvelopePoint> points = envelope(profiles);
+    const double highest =
+        std::ranges::max(points, {}, &EnvelopePoint::log_likelihood).log_likelihood;
+    FractionPosterior posterior{0.0, 0.0, 0.0, std::vector<double>(profiles.size(), 0.0), 0};
+    std::vector<MassPoint> masses;
     double total = 0.0;
-    for (const auto& profile : profiles) {
-        double mass = 0.0;
-        for (std::size_t i = 0; i < profile.size(); ++i) {
-            // A profile of one point has no width; it counts as its height.
-            const double box = profile.size() == 1 ? 1.0 : width(profile, i);
-            const double share = box * std::exp(profile[i].log_likelihood - highest);
-            points.push_back({profile[i].tumor_fraction, profile.size() == 1 ? 0.0 : box, share});
-            mass += share;
-        }
-        posterior.weights.push_back(mass);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const double ln_fraction = std::log(points[i].tumor_fraction);
+        const double left = i == 0 ? ln_fraction : std::log(points[i - 1].tumor_fraction);
+        const double right =
+            i + 1 == points.size() ? ln_fraction : std::log(points[i + 1].tumor_fraction);
+        // A posterior of one point has no width; all of the mass is there.
+        const double width = points.size() == 1 ? 1.0 : 0.5 * (right - left);
+        const double mass = width * std::exp(points[i].log_likelihood - highest);
+        masses.push_back({ln_fraction, mass});
+        posterior.weights[points[i].owner] += mass;
         total += mass;
     }
     std::ranges::for_each(posterior.weights, [total](double& weight) { weight /= total; });
-    std::ranges::for_each(points, [total](MassPoint& point) {
-        point.mass /= total;
-        point.half_width *= 0.5;
-    });
+    std::ranges::for_each(masses, [total](MassPoint& point) { point.mass /= total; });
     posterior.heaviest = static_cast<std::size_t>(
         std::ranges::max_element(posterior.weights) - posterior.weights.begin());
-    posterior.best = peak_of(profiles[posterior.heaviest]);
-    posterior.lower = quantile_of(points, 0.025);
-    posterior.upper = quantile_of(points, 0.975);
+    posterior.median = quantile_of(masses, relative_error, 0.5);
+    posterior.lower = quantile_of(masses, relative_error, 0.025);
+    posterior.upper = quantile_of(masses, relative_error, 0.975);
     return posterior;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace sarcotrace::copy_number {
 namespace {
@@ -23,15 +24,20 @@ double scale_emission(std::span<const double> log_emission, std::vector<double>&
 double forward_step(const Chain& chain, const double* before, std::span<const double> emission,
                     double* now) {
     const std::size_t states = chain.states();
-    double sum = 0.0;
-    for (std::size_t to = 0; to < states; ++to) {
-        double predicted = before == nullptr ? chain.initial[to] : 0.0;
-        if (before != nullptr) {
-            for (std::size_t from = 0; from < states; ++from) {
-                predicted += before[from] * chain.transition[from * states + to];
+    if (before == nullptr) {
+        std::ranges::copy(chain.initial, now);
+    } else {
+        std::fill_n(now, states, 0.0);
+        for (std::size_t from = 0; from < states; ++from) {
+            const double* row = chain.transition.data() + from * states;
+            for (std::size_t to = 0; to < states; ++to) {
+                now[to] += before[from] * row[to];
             }
         }
-        now[to] = std::max(predicted * emission[to], least_probability);
+    }
+    double sum = 0.0;
+    for (std::size_t to = 0; to < states; ++to) {
+        now[to] = std::max(now[to] * emission[to], least_probability);
         sum += now[to];
     }
     for (std::size_t to = 0; to < states; ++to) {
@@ -48,7 +54,7 @@ void smooth(const Chain& chain, std::span<const double> log_emission, const Cont
     std::vector<double> backward(states, 1.0);
     std::vector<double> weighted(states);
     std::vector<double> emission(states);
-    std::vector<double> joint(states * states);
+    std::vector<double> sums(states);
     for (std::size_t i = run.end; i-- > run.begin + 1;) {
         scale_emission(log_emission.subspan(i * states, states), emission);
         for (std::size_t to = 0; to < states; ++to) {
@@ -57,15 +63,20 @@ void smooth(const Chain& chain, std::span<const double> log_emission, const Cont
         double* earlier = posterior.state_probability.data() + (i - 1) * states;
         double total = 0.0;
         for (std::size_t from = 0; from < states; ++from) {
-            double sum = 0.0;
-            for (std::size_t to = 0; to < states; ++to) {
-                const double share = chain.transition[from * states + to] * weighted[to];
-                joint[from * states + to] = earlier[from] * share;
-                sum += share;
-            }
-            backward[from] = std::max(sum, least_probability);
-            total += earlier[from] * sum;
+            const double* row = chain.transition.data() + from * states;
+            sums[from] = std::inner_product(row, row + states, weighted.begin(), 0.0);
+            total += earlier[from] * sums[from];
         }
+        for (std::size_t from = 0; from < states; ++from) {
+            const double* row = chain.transition.data() + from * states;
+            double* expected = posterior.expected_transitions.data() + from * states;
+            const double share = earlier[from] / total;
+            for (std::size_t to = 0; to < states; ++to) {
+                expected[to] += share * row[to] * weighted[to];
+            }
+        }
+        std::ranges::transform(sums, backward.begin(),
+                               [](double sum) { return std::max(sum, least_probability); });
         const double largest = std::ranges::max(backward);
         double norm = 0.0;
         for (std::size_t from = 0; from < states; ++from) {
@@ -75,9 +86,6 @@ void smooth(const Chain& chain, std::span<const double> log_emission, const Cont
         }
         for (std::size_t from = 0; from < states; ++from) {
             earlier[from] /= norm;
-        }
-        for (std::size_t pair = 0; pair < joint.size(); ++pair) {
-            posterior.expected_transitions[pair] += joint[pair] / total;
         }
     }
 }

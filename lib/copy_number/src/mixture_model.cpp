@@ -41,33 +41,59 @@ std::vector<double> state_copies(const ModelOptions& options) {
         copies.push_back(static_cast<double>(c));
     }
     copies.insert(copies.end(), subclonal_copies.begin(), subclonal_copies.end());
+    for (double c = options.highest_copies + 1.0; c <= options.most_amplified_copies;
+         c *= options.amplified_step) {
+        copies.push_back(c);
+    }
     return copies;
 }
 
-std::vector<double> state_prior(const ModelOptions& options) {
-    constexpr double fall_per_step = 0.7;
-    std::vector<double> prior = state_copies(options);
-    for (double& value : prior) {
-        const double steps = std::min(std::abs(value - 2.0), 1.0 + std::abs(value - 4.0));
-        const bool subclonal = value != std::floor(value);
-        value = std::exp(-fall_per_step * steps) * (subclonal ? subclonal_weight : 1.0);
+std::vector<double> state_prior(const ModelOptions& options, double usual) {
+    constexpr double fall_per_copy = 2.0;
+    const std::vector<double> copies = state_copies(options);
+    const auto is_amplified = [&](double c) { return c > options.highest_copies; };
+    const auto amplified = std::ranges::count_if(copies, is_amplified);
+    std::vector<double> prior(copies.size(), 0.0);
+    for (std::size_t k = 0; k < copies.size(); ++k) {
+        if (!is_amplified(copies[k])) {
+            const bool subclonal = copies[k] != std::floor(copies[k]);
+            prior[k] = std::exp(-fall_per_copy * std::abs(copies[k] - usual)) *
+                       (subclonal ? subclonal_weight : 1.0);
+        }
     }
     const double sum = std::accumulate(prior.begin(), prior.end(), 0.0);
-    std::ranges::for_each(prior, [sum](double& value) { value /= sum; });
+    const double share = amplified > 0 ? options.amplified_probability : 0.0;
+    for (std::size_t k = 0; k < copies.size(); ++k) {
+        prior[k] = is_amplified(copies[k]) ? share / static_cast<double>(amplified)
+                                           : prior[k] * (1.0 - share) / sum;
+    }
     return prior;
 }
 
-Chain prior_chain(const ModelOptions& options) {
-    Chain chain{state_prior(options), {}};
+Chain prior_chain(const ModelOptions& options, double usual) {
+    const std::vector<double> copies = state_copies(options);
+    Chain chain{state_prior(options, usual), {}};
     const std::size_t states = chain.states();
     for (std::size_t from = 0; from < states; ++from) {
+        const double stay = copies[from] > options.highest_copies
+                                ? options.amplified_stay_probability
+                                : options.stay_probability;
         for (std::size_t to = 0; to < states; ++to) {
-            const double leave = (1.0 - options.stay_probability) * chain.initial[to] /
-                                 (1.0 - chain.initial[from]);
-            chain.transition.push_back(from == to ? options.stay_probability : leave);
+            const double leave = (1.0 - stay) * chain.initial[to] / (1.0 - chain.initial[from]);
+            chain.transition.push_back(from == to ? stay : leave);
         }
     }
     return chain;
+}
+
+std::vector<double> state_variances(const Mixture& mixture, const ModelOptions& options) {
+    std::vector<double> variances = state_copies(options);
+    for (double& value : variances) {
+        const double dose = mixture.tumor_fraction * (value - 2.0);
+        const double spread = options.amplified_spread * dose / (2.0 + dose);
+        value = value > options.highest_copies ? spread * spread : 0.0;
+    }
+    return variances;
 }
 
 std::vector<double> log_emissions(const Observations& observations, const Mixture& mixture,
@@ -77,17 +103,18 @@ std::vector<double> log_emissions(const Observations& observations, const Mixtur
     std::ranges::transform(copies, means.begin(), [&](double c) {
         return expected_ln_ratio(mixture.tumor_fraction, mixture.baseline_ploidy, c);
     });
+    const std::vector<double> variances = state_variances(mixture, options);
     const double constant = student_constant(options.degrees_of_freedom);
     std::vector<double> result(observations.ln_ratio.size() * copies.size(), 0.0);
     for (std::size_t i = 0; i < observations.ln_ratio.size(); ++i) {
         if (!std::isfinite(observations.ln_ratio[i])) {
             continue;
         }
-        const double precision = mixture.precision / observations.noise_scale[i];
         for (std::size_t k = 0; k < copies.size(); ++k) {
-            result[i * copies.size() + k] =
-                student_log_density(constant, options.degrees_of_freedom, precision,
-                                    observations.ln_ratio[i] - means[k]);
+            result[i * copies.size() + k] = student_log_density(
+                constant, options.degrees_of_freedom,
+                bin_precision(mixture, observations.noise_scale[i], variances[k]),
+                observations.ln_ratio[i] - means[k]);
         }
     }
     return result;

@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "sarcotrace/copy_number/estimate.hpp"
+#include "sarcotrace/copy_number/fraction_profile.hpp"
 #include "sarcotrace/stats/random.hpp"
 #include "sarcotrace/stats/summary.hpp"
 
@@ -35,10 +36,9 @@ std::vector<double> draw_copies(stats::Random& random) {
 
 /// Fragments of 1 Mb bins at `coverage` (fragments of 167 bp), over-dispersed, as log2 ratios to
 /// the median.
-Simulated simulate(double tumor_fraction, double coverage, stats::Random& random) {
-    Simulated simulated{{}, tumor_fraction, 0.0};
-    const std::vector<double> copies = draw_copies(random);
-    simulated.sd_copy_number = stats::standard_deviation(copies);
+Simulated simulate(const std::vector<double>& copies, double tumor_fraction, double coverage,
+                   stats::Random& random) {
+    Simulated simulated{{}, tumor_fraction, stats::standard_deviation(copies)};
     const double expected = coverage * 1e6 / 167.0;
     constexpr double dispersion_size = 8000.0;  // about 1.1 % beyond Poisson
     std::vector<double> counts;
@@ -56,6 +56,55 @@ Simulated simulate(double tumor_fraction, double coverage, stats::Random& random
         simulated.profile.log2_ratio.push_back(std::log2(counts[i] / median));
     }
     return simulated;
+}
+
+Simulated simulate(double tumor_fraction, double coverage, stats::Random& random) {
+    return simulate(draw_copies(random), tumor_fraction, coverage, random);
+}
+
+/// Two copies but for 16 Mb of chromosome 12.
+std::vector<double> lone_amplicon(double amplified_copies) {
+    std::vector<double> copies(22 * 120, 2.0);
+    std::fill_n(copies.begin() + 11 * 120 + 56, 16, amplified_copies);
+    return copies;
+}
+
+TEST_CASE("a lone amplicon leaves the fraction open, and the interval says so") {
+    stats::Random random(12);
+    const Simulated simulated = simulate(lone_amplicon(19.0), 0.0135, 0.7, random);
+    const CopyNumberResult result = estimate_fraction(simulated.profile, {}, Sex::Unknown);
+    REQUIRE(result.detected);
+    const FractionEstimate& estimate = result.estimate.value();
+    INFO(estimate.tumor_cell_fraction << " " << estimate.lower << " " << estimate.upper);
+    CHECK(estimate.lower < 0.0135);
+    CHECK(estimate.upper > 0.0135);
+    // Seven copies at 4.5 % show the same ratio.
+    CHECK(estimate.upper > 3.0 * estimate.lower);
+}
+
+TEST_CASE("of a flat likelihood the median is the geometric middle, and the interval spans it") {
+    std::vector<ProfilePoint> profile;
+    for (int i = 0; i <= 1000; ++i) {
+        profile.push_back({0.01 * std::pow(10.0, i / 1000.0), 7.0});
+    }
+    const std::vector<std::vector<ProfilePoint>> profiles = {profile};
+    // Log-uniform on 0.01 to 0.1: quantile p is 0.01 * 10^p.
+    const FractionPosterior posterior = combine(profiles, 1e-4);
+    CHECK(posterior.median == Approx(0.01 * std::pow(10.0, 0.5)).epsilon(1e-3));
+    CHECK(posterior.lower == Approx(0.01 * std::pow(10.0, 0.025)).epsilon(1e-3));
+    CHECK(posterior.upper == Approx(0.01 * std::pow(10.0, 0.975)).epsilon(1e-3));
+    CHECK(posterior.weights.front() == Approx(1.0));
+    // The same profile twice is no more than once.
+    const std::vector<std::vector<ProfilePoint>> twice = {profile, profile};
+    CHECK(combine(twice, 1e-4).median == Approx(posterior.median));
+}
+
+TEST_CASE("the error of the model widens a sharp posterior to its own normal interval") {
+    const std::vector<std::vector<ProfilePoint>> sharp = {{{0.2, 0.0}}};
+    const FractionPosterior posterior = combine(sharp, 0.03);
+    CHECK(posterior.median == Approx(0.2));
+    CHECK(posterior.lower == Approx(0.2 * std::exp(-1.959964 * 0.03)));
+    CHECK(posterior.upper == Approx(0.2 * std::exp(1.959964 * 0.03)));
 }
 
 TEST_CASE("simulated profiles of 5 to 30 percent are estimated within 3 points, and covered") {

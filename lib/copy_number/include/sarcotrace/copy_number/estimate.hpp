@@ -14,11 +14,13 @@ enum class Sex { Female, Male, Unknown };
 
 struct EstimateOptions {
     FitOptions fit;
-    std::vector<double> start_fractions = {0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7};
-    std::vector<double> start_ploidies = {2.0, 3.0, 4.0};
+    std::vector<double> start_fractions = {0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7};
+    /// Usual copies of the genomes considered, where the search of the zero line begins as well.
+    std::vector<double> start_ploidies = {2.0, 4.0};
     /// Gain in log likelihood over a flat genome below which nothing counts as detected.
     double detection_gain = 10.0;
-    /// Relative error of the model itself (subclones, copy numbers), added to the interval.
+    /// Relative error of the model itself (subclones, copy numbers); the posterior is convolved
+    /// with it.
     double relative_model_error = 0.03;
     /// SD of the tumor's copy number that the limit of detection assumes when it is not known.
     double assumed_sd_copy_number = 0.5;
@@ -39,7 +41,7 @@ struct WeightedSolution {
 };
 
 struct FractionEstimate {
-    double tumor_cell_fraction;
+    double tumor_cell_fraction;  ///< posterior median over all solutions
     double lower;  ///< 95 % interval
     double upper;
     double tumor_dna_fraction;

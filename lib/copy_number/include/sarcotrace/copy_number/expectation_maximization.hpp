@@ -11,6 +11,8 @@ namespace sarcotrace::copy_number {
 struct Start {
     double tumor_fraction;
     double baseline_ploidy;
+    /// Usual copies of the genome: 2, or 4 where it is doubled. Sets the prior of the copies.
+    double usual_copies = 2.0;
 };
 
 struct FitOptions {
@@ -26,7 +28,7 @@ struct Solution {
     Mixture mixture;
     double log_likelihood;
     double log_posterior;  ///< log likelihood plus log priors of the parameters
-    double log_karyotype;  ///< log prior of the copies, relative to two everywhere
+    double log_karyotype;  ///< log prior of the decoded copies and of the genome being doubled
     int iterations;
     bool converged;
 };
@@ -38,5 +40,9 @@ struct Solution {
 /// `noise_sd`: of a usual bin, natural-log scale, above 0.
 [[nodiscard]] Solution fit_mixture(const Observations& observations, const Start& start,
                                    double noise_sd, const FitOptions& options);
+
+/// Goes on from a solution that has not converged; does nothing to one that has.
+[[nodiscard]] Solution continue_fit(const Observations& observations, Solution solution,
+                                    double noise_sd, const FitOptions& options);
 
 }  // namespace sarcotrace::copy_number

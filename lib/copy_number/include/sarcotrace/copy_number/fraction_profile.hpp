@@ -13,23 +13,27 @@ struct ProfilePoint {
     double log_likelihood;
 };
 
-/// The profile around a solution, ascending in the fraction, equally spaced, out to where the
-/// likelihood has fallen by a factor of about 3000 or the range ends.
+/// The profile around a solution, ascending in the fraction, equally spaced on its logarithm, out
+/// to where the likelihood has fallen by a factor of about 3000 or the range ends.
 [[nodiscard]] std::vector<ProfilePoint> profile_fraction(const Observations& observations,
                                                          const Solution& solution,
                                                          const ModelOptions& options);
 
-/// Posterior of the tumor fraction under a flat prior: the profiles of all solutions, mixed by
-/// their mass.
+/// Posterior of the tumor fraction: the upper envelope of the profiles of all solutions under the
+/// prior dt / t. Depth sees the product of the fraction and the copies' distance from the usual,
+/// so a fraction is known up to a scale, and no scale is preferred.
 struct FractionPosterior {
-    double best;                   ///< highest point of the heaviest profile
-    double lower;                  ///< 2.5 % quantile of the mixture
-    double upper;                  ///< 97.5 % quantile of the mixture
-    std::vector<double> weights;   ///< mass of each profile, sum 1
+    double median;
+    double lower;                  ///< 2.5 % quantile
+    double upper;                  ///< 97.5 % quantile
+    std::vector<double> weights;   ///< mass under each profile, where it is the highest; sum 1
     std::size_t heaviest;          ///< index of the profile with the most mass
 };
 
-/// Shape: at least one profile, each of at least one point.
-[[nodiscard]] FractionPosterior combine(std::span<const std::vector<ProfilePoint>> profiles);
+/// `relative_error`: of the model itself (subclones, copies), above 0; the posterior is convolved
+/// with it on the logarithm of the fraction. Shape: at least one profile, each of at least one
+/// point, fractions above 0.
+[[nodiscard]] FractionPosterior combine(std::span<const std::vector<ProfilePoint>> profiles,
+                                        double relative_error);
 
 }  // namespace sarcotrace::copy_number

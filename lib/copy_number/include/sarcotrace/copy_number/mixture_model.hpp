@@ -12,6 +12,18 @@ namespace sarcotrace::copy_number {
 struct ModelOptions {
     int lowest_copies = 1;
     int highest_copies = 6;
+    /// Amplified segments: copies from the next whole number up to this one, each level
+    /// `amplified_step` times the one before.
+    double most_amplified_copies = 40.0;
+    double amplified_step = 1.2;
+    /// Prior probability that a piece of the genome is amplified, shared evenly by the levels.
+    double amplified_probability = 0.02;
+    /// Amplicons are short: probability of staying in one from bin to bin (20 bins on average).
+    double amplified_stay_probability = 0.95;
+    /// Copies vary along an amplicon and between cells: standard deviation over copies above two.
+    double amplified_spread = 0.2;
+    /// Prior probability of a doubled genome, whose usual number of copies is four.
+    double doubled_genome_probability = 0.2;
     /// Degrees of freedom of the Student-t noise; few make the fit indifferent to outliers.
     double degrees_of_freedom = 4.0;
     /// Prior probability of staying in a state from bin to bin, and its weight in pseudo-bins.
@@ -44,15 +56,27 @@ struct Mixture {
                                        double copies) noexcept;
 
 /// Mean copies of each state: the whole numbers of the options, then 1.5 and 2.5 for a loss or a
-/// gain in half of the tumor cells.
+/// gain in half of the tumor cells, then the amplified levels.
 [[nodiscard]] std::vector<double> state_copies(const ModelOptions& options);
 
-/// Prior weight of each state, sum 1: falls with the distance from two copies and, one step
-/// lower, from four (a doubled genome), after PURPLE's idea; subclonal states have a tenth.
-[[nodiscard]] std::vector<double> state_prior(const ModelOptions& options);
+/// Prior weight of each state, sum 1, in a genome whose usual number of copies is `usual`: falls
+/// by exp(-2) with each copy of distance; subclonal states have a tenth.
+[[nodiscard]] std::vector<double> state_prior(const ModelOptions& options, double usual);
 
-/// The prior chain: stays with stay_probability, and leaves to a state by its prior.
-[[nodiscard]] Chain prior_chain(const ModelOptions& options);
+/// The prior chain of such a genome: stays with the state's own probability, and leaves to a state
+/// by its prior.
+[[nodiscard]] Chain prior_chain(const ModelOptions& options, double usual);
+
+/// Variance of the ln ratio that each state adds to the noise of a bin: 0, or that of the copies
+/// within an amplicon.
+[[nodiscard]] std::vector<double> state_variances(const Mixture& mixture,
+                                                  const ModelOptions& options);
+
+/// Precision of a bin of relative noise `noise_scale` in a state of variance `state_variance`.
+[[nodiscard]] inline double bin_precision(const Mixture& mixture, double noise_scale,
+                                          double state_variance) noexcept {
+    return mixture.precision / (noise_scale + mixture.precision * state_variance);
+}
 
 /// ln density of every bin under every state, bins x K; 0 where there is no value.
 [[nodiscard]] std::vector<double> log_emissions(const Observations& observations,
