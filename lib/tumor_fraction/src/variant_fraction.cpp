@@ -5,12 +5,15 @@
 #include <stdexcept>
 #include <vector>
 
+#include "sarcotrace/stats/minimize.hpp"
 #include "sarcotrace/stats/special.hpp"
 
 namespace sarcotrace::tumor_fraction {
 namespace {
 
 constexpr int grid_steps = 2000;
+/// Bits of the refined maximum.
+constexpr int maximum_bits = 26;
 
 /// Fractions of the grid, denser towards 0 (squares of equal steps).
 double grid_fraction(int step) {
@@ -57,6 +60,27 @@ double log_likelihood(const VariantCount& variant, double fraction, const Varian
     return stats::log_sum(terms);
 }
 
+double log_likelihood(std::span<const VariantCount> variants, double fraction,
+                      const VariantModel& model) {
+    double sum = 0.0;
+    for (const VariantCount& variant : variants) {
+        sum += variant.molecules > 0 ? log_likelihood(variant, fraction, model) : 0.0;
+    }
+    return sum;
+}
+
+/// The maximum between the neighbours of the highest grid point; the ends of the range stand.
+double refined_maximum(std::span<const VariantCount> variants, int top,
+                       const VariantModel& model) {
+    if (top == 0 || top == grid_steps) {
+        return grid_fraction(top);
+    }
+    return stats::minimize(
+               [&](double fraction) { return -log_likelihood(variants, fraction, model); },
+               grid_fraction(top - 1), grid_fraction(top + 1), maximum_bits)
+        .at;
+}
+
 void require_possible(std::span<const VariantCount> variants) {
     for (const VariantCount& variant : variants) {
         if (variant.molecules < 0 || variant.alt_molecules < 0 ||
@@ -89,13 +113,7 @@ std::optional<VariantFraction> fraction_from_variants(std::span<const VariantCou
     }
     std::vector<double> log_density;
     for (int step = 0; step <= grid_steps; ++step) {
-        double sum = 0.0;
-        for (const VariantCount& variant : variants) {
-            sum += variant.molecules > 0
-                       ? log_likelihood(variant, grid_fraction(step), model)
-                       : 0.0;
-        }
-        log_density.push_back(sum);
+        log_density.push_back(log_likelihood(variants, grid_fraction(step), model));
     }
     const auto top = std::ranges::max_element(log_density);
     std::vector<double> cumulative = {0.0};
@@ -115,7 +133,8 @@ std::optional<VariantFraction> fraction_from_variants(std::span<const VariantCou
         const double share = mass > 0.0 ? (wanted - cumulative[i - 1]) / mass : 0.0;
         return std::lerp(grid_fraction(step - 1), grid_fraction(step), share);
     };
-    return VariantFraction{grid_fraction(static_cast<int>(top - log_density.begin())),
+    return VariantFraction{refined_maximum(variants, static_cast<int>(top - log_density.begin()),
+                                           model),
                            quantile(0.025), quantile(0.975)};
 }
 

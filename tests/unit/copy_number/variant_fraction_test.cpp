@@ -43,6 +43,20 @@ TEST_CASE("no molecules give no fraction, impossible counts are refused") {
     CHECK_THROWS_AS(fraction_from_variants(impossible), std::invalid_argument);
 }
 
+TEST_CASE("the estimate is the maximum itself, not a point of a grid") {
+    // One clonal heterozygous variant: t = 2 VAF, between the grid's points at any count.
+    VariantModel model;
+    model.subclonal_probability = 0.0;
+    model.background_error = 0.0;
+    for (const std::int64_t alt : {3, 17, 58, 211}) {
+        const std::vector<VariantCount> one = {{1999, alt, 2}};
+        const auto estimate = fraction_from_variants(one, model);
+        REQUIRE(estimate.has_value());
+        CHECK(estimate->tumor_cell_fraction ==
+              Approx(2.0 * static_cast<double>(alt) / 1999.0).epsilon(1e-6));
+    }
+}
+
 TEST_CASE("without mutant molecules the interval begins near zero") {
     const std::vector<VariantCount> variants = {{2000, 0, 2}, {2000, 0, 2}};
     const auto estimate = fraction_from_variants(variants);
