@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <map>
 #include <sstream>
 #include <string>
@@ -89,6 +90,43 @@ TEST_CASE("a BAM without fragments gives empty bins and a reason") {
                      {"--input", folder / "empty.sam", "--output", folder / "f"})
                 .exit_status == 0);
     CHECK(read_file(folder / "f.summary.tsv").find("INSUFFICIENT") != std::string::npos);
+}
+
+/// Where a BGZF block ends, at or after `least` bytes: its size less one is at byte 16 of its header.
+std::size_t block_end(const std::string& bam, std::size_t least) {
+    std::size_t at = 0;
+    while (at < least) {
+        const auto low = static_cast<unsigned char>(bam.at(at + 16));
+        const auto high = static_cast<unsigned char>(bam.at(at + 17));
+        at += static_cast<std::size_t>(low) + 256 * static_cast<std::size_t>(high) + 1;
+    }
+    return at;
+}
+
+TEST_CASE("a BAM cut inside a block, at a block's end, or to nothing is refused") {
+    const auto bam = test_data("reads/finaletoolkit/hg19.chr1.6Mb.bam");
+    if (!bam) {
+        return;
+    }
+    const TempDir folder;
+    const std::string whole = read_file(*bam);
+    const std::size_t end = block_end(whole, 200000);
+    write_file(folder / "inside.bam", whole.substr(0, end + 100));
+    write_file(folder / "boundary.bam", whole.substr(0, end));
+    write_file(folder / "empty.bam", "");
+    for (const std::string name : {"inside", "boundary", "empty"}) {
+        INFO(name);
+        const std::string input = folder / (name + ".bam");
+        const ToolRun bins = run_tool(
+            "sarcotrace-bins", {"--input", input, "--output", folder / (name + ".tsv")});
+        CHECK(bins.exit_status == 3);
+        CHECK(bins.standard_error.find(name + ".bam") != std::string::npos);
+        CHECK_FALSE(std::filesystem::exists(folder / (name + ".tsv")));
+        const ToolRun fragments =
+            run_tool("sarcotrace-fragments", {"--input", input, "--output", folder / name});
+        CHECK(fragments.exit_status == 3);
+        CHECK_FALSE(std::filesystem::exists(folder / (name + ".summary.tsv")));
+    }
 }
 
 TEST_CASE("a missing input and a full disk are I/O errors") {

@@ -111,6 +111,22 @@ TEST_CASE("a damaged WIG file, an unknown sample form and no input are errors") 
               .exit_status == 2);
 }
 
+TEST_CASE("an empty or a headless WIG file is refused") {
+    const TempDir folder;
+    write_file(folder / "empty.wig", "");
+    write_file(folder / "headless.wig", "12\n13\n");
+    for (const std::string name : {"empty", "headless"}) {
+        INFO(name);
+        const ToolRun run = run_tool(
+            "sarcotrace-fraction",
+            {"--patient", "P", "--wig", "S=" + (folder / (name + ".wig")).string(), "--output",
+             folder / "out"});
+        CHECK(run.exit_status == 3);
+        CHECK(run.standard_error.find(name + ".wig") != std::string::npos);
+        CHECK_FALSE(std::filesystem::exists(folder / "out.fraction.tsv"));
+    }
+}
+
 TEST_CASE("tumor variants give a row of their own") {
     const TempDir folder;
     write_file(folder / "m.samples.tsv",
