@@ -59,8 +59,12 @@ function(sarcotrace_add_unit_test name)
   target_link_libraries(test_${name} PRIVATE sarcotrace_test_support ${arg_LINK}
                                              sarcotrace_options)
   add_test(NAME ${arg_LABEL}.${name} COMMAND test_${name})
-  set_tests_properties(
-    ${arg_LABEL}.${name}
-    PROPERTIES LABELS ${arg_LABEL} ENVIRONMENT
-               "SARCOTRACE_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};SARCOTRACE_SOURCE=${CMAKE_SOURCE_DIR}")
+  set(environment "SARCOTRACE_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}"
+                  "SARCOTRACE_SOURCE=${CMAKE_SOURCE_DIR}")
+  if(SARCOTRACE_SANITIZE AND arg_LABEL STREQUAL "cli")
+    list(APPEND environment
+         "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan_suppressions.txt")
+  endif()
+  set_tests_properties(${arg_LABEL}.${name} PROPERTIES LABELS ${arg_LABEL} ENVIRONMENT
+                                                       "${environment}")
 endfunction()
