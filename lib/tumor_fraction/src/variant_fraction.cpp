@@ -37,6 +37,16 @@ double log_below(const VariantCount& variant, double highest) {
            std::log((static_cast<double>(variant.molecules) + 1.0) * highest);
 }
 
+/// Binomial probability averaged over p uniform on [lowest, 1].
+double log_above(const VariantCount& variant, double lowest) {
+    const double alt = static_cast<double>(variant.alt_molecules);
+    const double ref = static_cast<double>(variant.molecules - variant.alt_molecules);
+    const double share = 1.0 - stats::beta_cdf(lowest, alt + 1.0, ref + 1.0);
+    return std::log(std::max(share, 1e-300)) -
+           std::log((static_cast<double>(variant.molecules) + 1.0) *
+                    std::max(1.0 - lowest, 1e-12));
+}
+
 double with_error(double vaf, double error) { return vaf * (1.0 - error) + (1.0 - vaf) * error; }
 
 double log_likelihood(const VariantCount& variant, double fraction, const VariantModel& model) {
@@ -50,11 +60,16 @@ double log_likelihood(const VariantCount& variant, double fraction, const Varian
             expected_vaf(fraction, copies, static_cast<double>(variant.total_copies)),
             model.background_error);
         const double weight = -std::log(static_cast<double>(mutant_copies.size()));
-        terms.push_back(weight + std::log1p(-model.subclonal_probability) +
+        terms.push_back(weight +
+                        std::log1p(-model.subclonal_probability - model.excess_probability) +
                         log_binomial(variant, p));
         if (model.subclonal_probability > 0.0) {
             terms.push_back(weight + std::log(model.subclonal_probability) +
                             log_below(variant, p));
+        }
+        if (model.excess_probability > 0.0) {
+            terms.push_back(weight + std::log(model.excess_probability) +
+                            log_above(variant, p));
         }
     }
     return stats::log_sum(terms);

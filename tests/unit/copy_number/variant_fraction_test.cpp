@@ -47,6 +47,7 @@ TEST_CASE("the estimate is the maximum itself, not a point of a grid") {
     // One clonal heterozygous variant: t = 2 VAF, between the grid's points at any count.
     VariantModel model;
     model.subclonal_probability = 0.0;
+    model.excess_probability = 0.0;
     model.background_error = 0.0;
     for (const std::int64_t alt : {3, 17, 58, 211}) {
         const std::vector<VariantCount> one = {{1999, alt, 2}};
@@ -55,6 +56,17 @@ TEST_CASE("the estimate is the maximum itself, not a point of a grid") {
         CHECK(estimate->tumor_cell_fraction ==
               Approx(2.0 * static_cast<double>(alt) / 1999.0).epsilon(1e-6));
     }
+}
+
+TEST_CASE("one allele with gained copies does not carry the fraction away from the others") {
+    // t = 0.13: five heterozygous variants (VAF 6.5 %), one with three of four copies (17 %).
+    const std::vector<VariantCount> variants = {{600, 39, 2}, {600, 41, 2}, {600, 37, 2},
+                                                {600, 40, 2}, {600, 38, 2}, {600, 104, 2}};
+    const auto estimate = fraction_from_variants(variants);
+    REQUIRE(estimate.has_value());
+    CHECK(estimate->lower < 0.13);
+    CHECK(estimate->upper > 0.13);
+    CHECK(estimate->upper < 0.17);
 }
 
 TEST_CASE("without mutant molecules the interval begins near zero") {

@@ -18,6 +18,9 @@ struct VariantModel {
     /// Prior probability that a variant is carried by a part of the tumor cells only (any part,
     /// down to none).
     double subclonal_probability = 0.2;
+    /// Prior probability that an allele has more than its expected share (gained with its copy,
+    /// other copies lost, or not the tumor's at all): any share from there up to all molecules.
+    double excess_probability = 0.1;
 };
 
 struct VariantFraction {
@@ -34,7 +37,7 @@ struct VariantFraction {
                                                       double total_copies) noexcept;
 
 /// Posterior of the tumor cell fraction under a flat prior: binomial molecules, independent
-/// variants; the number of mutant copies (one, or all but one) and subclonality are summed out.
+/// variants; the number of mutant copies (one, or all but one), subclonality and excess are summed out.
 /// Nothing if there are no molecules. \throws std::invalid_argument for impossible counts
 [[nodiscard]] std::optional<VariantFraction> fraction_from_variants(
     std::span<const VariantCount> variants, const VariantModel& model = {});
