@@ -19,7 +19,8 @@ mkdir -p demo
 
 if [ ! -f demo/cohort/config.yaml ]; then
     echo "demo: simulating $patients patients"
-    sarcotrace-simulate cohort --patients "$patients" --seed "$seed" --output demo/cohort
+    sarcotrace-simulate cohort --patients "$patients" --seed "$seed" \
+        --threads "$(nproc)" --output demo/cohort
 fi
 
 workflow() {

@@ -18,6 +18,15 @@ LARGEST_ERROR = 0.03
 LEAST_SHARE = 0.9
 SURE_DUPLEX_MOLECULES = 5
 
+# The test of the default analysis plan that comes closest to a planted term.
+TEST_OF_TERM = {
+    "arm_atezolizumab": "PFS_ARM",
+    "log2_tumor_fraction": "PFS_TUMOR_FRACTION",
+    "log2_nlr": "PFS_NLR",
+    "log2_crp_albumin": "PFS_CAR",
+    "pdl1_positive": "PFS_PDL1_TPS_1",
+}
+
 MOLECULE_CLASSES = [(0, 0), (1, 1), (2, 2), (3, 4), (5, 9), (10, 10**9)]
 
 
@@ -99,16 +108,15 @@ def report_fractions(connection) -> bool:
 
 
 def report_hazards(connection) -> None:
-    print("planted hazard ratios (per unit of the true term)")
+    print("hazard ratios of PFS: planted (all terms together) and found (one marker a model; 95 % "
+          "intervals are wide, the cohort is small)")
     for term, log_ratio in rows(connection, "SELECT term, log_hazard_ratio FROM true_hazard_ratios"):
-        print(f"  {term}: {math.exp(log_ratio):.2f}")
-    print("hazard ratios of PFS in the tables (95 % interval; wide, the cohort is small)")
-    for line in rows(connection, """
-            SELECT parameter, compartment, time_point, model, n, events, estimate, lower, upper
-            FROM associations WHERE endpoint = 'PFS' AND rule = 'EMA' AND estimate IS NOT NULL
-            AND model IN ('COX', 'LANDMARK_COX') AND role = 'PROGNOSTIC' ORDER BY ALL"""):
-        print(f"  {line[0]} {line[1]} {line[2]} {line[3]}: {line[6]:.2f} "
-              f"({line[7]:.2f} to {line[8]:.2f}), n {line[4]}, events {line[5]}")
+        for test, n, events, estimate, lower, upper in rows(connection, f"""
+                SELECT test_id, n, events, estimate, lower, upper FROM associations
+                WHERE test_id = '{TEST_OF_TERM[term]}'"""):
+            found = ("no estimate" if estimate is None
+                     else f"{estimate:.2f} ({lower:.2f} to {upper:.2f})")
+            print(f"  {term:>20}: {math.exp(log_ratio):.2f}, {test} {found}, n {n}, events {events}")
 
 
 def main() -> int:
