@@ -118,8 +118,6 @@ std::vector<std::string> vcf_meta_lines(const io::Provenance& provenance,
         "##FILTER=<ID=low_mapping_quality,Description=\"Median mapping quality of alt molecules is "
         "below " +
             core::format_number(settings.limits.mapping_quality) + "\">",
-        "##FILTER=<ID=beside_indel,Description=\"Within 10 bp of an indel with ten times as many "
-        "molecules, some of which are aligned without the gap\">",
         "##INFO=<ID=TYPE,Number=1,Type=String,Description=\"SNV, MNV, INSERTION or DELETION\">",
         "##INFO=<ID=GENE,Number=1,Type=String,Description=\"Name of the target\">",
         "##INFO=<ID=CLASS,Number=1,Type=String,Description=\"TUMOR, CHIP, GERMLINE, ARTEFACT (a "

@@ -12,14 +12,9 @@ namespace {
 
 using pileup::Support;
 
-/// Bases beyond the core in which variants are looked for too, so that MNVs and neighbouring
-/// indels are the same wherever windows begin.
-constexpr std::int64_t margin_bp = 64;
-constexpr std::int64_t longest_mnv_bp = 16;
-/// Reach of an indel's misaligned molecules beyond its own bases, and how many times commoner than
-/// what they show it is at least (under one molecule in ten ends so near).
-constexpr std::int64_t indel_reach_bp = 10;
-constexpr std::int64_t indel_commoner = 10;
+/// Bases beyond the core in which variants are looked for too, so that an MNV is the same
+/// wherever windows begin; an MNV is at most this long.
+constexpr std::int64_t margin_bp = 16;
 /// Share of the commoner allele's molecules that two neighbours must have in common.
 constexpr double shared_for_mnv = 0.8;
 
@@ -27,26 +22,6 @@ core::Interval widen(const core::Interval& core, const pileup::ReferenceWindow& 
     const std::int64_t end = reference.begin + static_cast<std::int64_t>(reference.bases.size());
     return {core::Pos0(std::max(reference.begin, core.begin().value() - margin_bp)),
             core::Pos0(std::min(end, core.end().value() + margin_bp))};
-}
-
-bool is_beside(const pileup::Allele& allele, const pileup::Allele& indel) noexcept {
-    const std::int64_t begin = indel.position.value() - indel_reach_bp;
-    const std::int64_t end = indel.position.value() +
-                             static_cast<std::int64_t>(indel.ref.size()) + indel_reach_bp;
-    return allele.position.value() < end &&
-           allele.position.value() + static_cast<std::int64_t>(allele.ref.size()) > begin;
-}
-
-void mark_beside_indels(std::vector<Variant>& variants) {
-    for (Variant& variant : variants) {
-        const std::int64_t molecules = variant.evidence.total(Support::Alt);
-        variant.beside_indel = std::any_of(
-            variants.begin(), variants.end(), [&](const Variant& other) {
-                return other.allele.is_indel() &&
-                       other.evidence.total(Support::Alt) >= indel_commoner * molecules &&
-                       is_beside(variant.allele, other.allele);
-            });
-    }
 }
 
 class Finder {
@@ -58,7 +33,7 @@ public:
     /// Nothing if the evidence is too weak to be written.
     [[nodiscard]] std::optional<Variant> test(pileup::Allele allele) const {
         pileup::AlleleEvidence evidence = pileup::gather(molecules_, allele, reference_);
-        Variant variant{std::move(allele), std::move(evidence), {}, 1.0, {}, false};
+        Variant variant{std::move(allele), std::move(evidence), {}, 1.0, {}};
         if (variant.evidence.total(Support::Alt) < settings_.least_alt_molecules) {
             return std::nullopt;
         }
@@ -132,7 +107,7 @@ private:
     static bool continues(const Variant& earlier, const Variant& next) {
         return earlier.allele.position + static_cast<std::int64_t>(earlier.allele.ref.size()) ==
                    next.allele.position &&
-               static_cast<std::int64_t>(earlier.allele.ref.size()) < longest_mnv_bp;
+               static_cast<std::int64_t>(earlier.allele.ref.size()) < margin_bp;
     }
 
     [[nodiscard]] std::optional<Variant> merged(const Variant& earlier, const Variant& next) const {
@@ -180,7 +155,6 @@ std::vector<Variant> find_variants(const std::vector<pileup::Molecule>& molecule
     for (Variant& indel : finder.indels(columns)) {
         found.push_back(std::move(indel));
     }
-    mark_beside_indels(found);
     std::erase_if(found, [&](const Variant& variant) {
         return !core.contains(variant.allele.position);
     });
@@ -206,9 +180,6 @@ std::vector<std::string> failed_filters(const Variant& variant, const Settings& 
     if (variant.artefact.mapping_quality &&
         *variant.artefact.mapping_quality < settings.limits.mapping_quality) {
         failed.emplace_back("low_mapping_quality");
-    }
-    if (variant.beside_indel) {
-        failed.emplace_back("beside_indel");
     }
     return failed;
 }

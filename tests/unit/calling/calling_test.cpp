@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 
 #include "catch.hpp"
 #include "sarcotrace/calling/caller.hpp"
@@ -117,41 +116,6 @@ TEST_CASE("substitutions on the same molecules are one MNV, on others two SNVs")
     REQUIRE(found.size() == 2);
     CHECK(found[0].allele.id() == "chr1:7:C:T");
     CHECK(found[1].allele.id() == "chr1:8:A:G");
-}
-
-TEST_CASE("what stands beside a far commoner indel fails for it, what stands further off does not") {
-    std::string bases;
-    for (int i = 0; i < 6; ++i) {
-        bases += "ACGTTGCAACGTTACG";
-    }
-    const pileup::ReferenceWindow reference{"chr1", 0, bases};
-    const noise::ControlStatistics control;
-    const noise::NoiseModel model({&control});
-    std::vector<pileup::Molecule> molecules;
-    for (std::uint64_t i = 0; i < 300; ++i) {
-        molecules.push_back(molecule(bases, i));
-        if (i < 120) {  // deletion of CG after position 8
-            molecules.back().observations[9].call = pileup::Call::Deleted;
-            molecules.back().observations[10].call = pileup::Call::Deleted;
-            molecules.back().indels.push_back({core::Pos0(8), 2, "", Stratum::Duplex, true});
-        } else if (i < 132) {
-            molecules.back().observations[14].call = pileup::Call::G;  // C to G beside it
-        } else if (i < 144) {
-            molecules.back().observations[30].call = pileup::Call::G;  // far from it
-        } else if (i < 157) {
-            molecules.back().observations[15].call = pileup::Call::A;  // too common
-        }
-    }
-    std::map<std::int64_t, std::vector<std::string>> failed;
-    for (const calling::Variant& variant : calling::find_variants(
-             molecules, reference, core::Interval(core::Pos0(0), core::Pos0(96)), model, {})) {
-        failed[variant.allele.position.value()] = calling::failed_filters(variant, {}, 1e-5);
-    }
-    REQUIRE(failed.size() == 4);
-    CHECK(failed.at(8).empty());
-    CHECK(failed.at(14) == std::vector<std::string>{"beside_indel"});
-    CHECK(failed.at(15).empty());
-    CHECK(failed.at(30).empty());
 }
 
 TEST_CASE("no molecules give no variants") {

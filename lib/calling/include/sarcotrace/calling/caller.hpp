@@ -32,9 +32,6 @@ struct Variant {
     pileup::PerStratum<noise::ErrorRate> errors;
     double p_value = 1.0;
     ArtefactEvidence artefact;
-    /// A far commoner indel stands next to it: molecules of that indel which end nearby are
-    /// aligned without the gap and show its bases as other variants.
-    bool beside_indel = false;
 };
 
 /// Counts of the allele as strata of the score test.
