@@ -67,6 +67,7 @@ public:
             step(molecule, element, query);
             query += core::consumes_query(element.op) ? element.length : 0;
         }
+        molecule.records.push_back({molecule.begin, molecule.end()});
         return molecule;
     }
 
@@ -134,6 +135,7 @@ void fill(Molecule& into, const Molecule& from) {
             into.indels.push_back(indel);
         }
     }
+    into.records.insert(into.records.end(), from.records.begin(), from.records.end());
     const std::int64_t begin = std::min(into.begin, from.begin);
     const std::int64_t end = std::max(into.end(), from.end());
     std::vector<Observation> joined;

@@ -90,18 +90,18 @@ void mask_if_explained(Molecule& molecule, std::int64_t begin, std::int64_t end,
     }
 }
 
-void mask_ends(Molecule& molecule, const IndelChange& indel, const ReferenceWindow& reference) {
+void mask_ends(Molecule& molecule, const Span& record, const IndelChange& indel,
+               const ReferenceWindow& reference) {
     const std::int64_t tail = indel.anchor + 1;
-    if (molecule.begin < tail && tail < molecule.end() &&
-        molecule.end() - tail <= longest_compared_end_bp) {
-        mask_if_explained(molecule, tail, molecule.end(), reference, [&](std::int64_t position) {
+    if (record.begin < tail && tail < record.end && record.end - tail <= longest_compared_end_bp) {
+        mask_if_explained(molecule, tail, record.end, reference, [&](std::int64_t position) {
             return base_after(indel, reference, position);
         });
     }
     const std::int64_t head_end = indel.anchor + indel.deleted_bp + 1;
-    if (molecule.begin < head_end && head_end < molecule.end() &&
-        head_end - molecule.begin <= longest_compared_end_bp) {
-        mask_if_explained(molecule, molecule.begin, head_end, reference, [&](std::int64_t position) {
+    if (record.begin < head_end && head_end < record.end &&
+        head_end - record.begin <= longest_compared_end_bp) {
+        mask_if_explained(molecule, record.begin, head_end, reference, [&](std::int64_t position) {
             return base_before(indel, reference, position);
         });
     }
@@ -112,8 +112,11 @@ void mask_ends(Molecule& molecule, const IndelChange& indel, const ReferenceWind
 void mask_ends_at_indels(std::vector<Molecule>& molecules, const ReferenceWindow& reference) {
     for (const IndelChange& indel : common_indels(molecules)) {
         for (Molecule& molecule : molecules) {
-            if (!has_indel_near(molecule, indel)) {
-                mask_ends(molecule, indel, reference);
+            if (has_indel_near(molecule, indel)) {
+                continue;
+            }
+            for (const Span& record : molecule.records) {
+                mask_ends(molecule, record, indel, reference);
             }
         }
     }

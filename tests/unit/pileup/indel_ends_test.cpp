@@ -24,6 +24,7 @@ Molecule molecule(std::int64_t begin, const std::string& bases) {
     for (const char base : bases) {
         made.observations.push_back({base == '-' ? Call::Deleted : call_of(base)});
     }
+    made.records = {{made.begin, made.end()}};
     return made;
 }
 
@@ -74,6 +75,16 @@ TEST_CASE("the beginning of a molecule is compared likewise") {
     CHECK(unusable(masked(molecule(anchor + deleted_bp - 2, before + right), 5)) == 3);
     const std::string own = reference_bases.substr(anchor + deleted_bp - 2, 3);
     CHECK(unusable(masked(molecule(anchor + deleted_bp - 2, own + right), 5)) == 0);
+}
+
+TEST_CASE("the inner end of a mate is an end") {
+    std::string bases = reference_bases;
+    bases.replace(anchor + 1, 3, "TGA");
+    Molecule made = molecule(0, bases);
+    made.records = {{0, anchor + 4}, {anchor + 4, made.end()}};
+    CHECK(unusable(masked(made, 5)) >= 3);
+    made.records = {{0, made.end()}};
+    CHECK(unusable(masked(made, 5)) == 0);
 }
 
 TEST_CASE("a rare indel and a long end mask nothing") {

@@ -86,12 +86,19 @@ struct Indel {
     }
 };
 
+/// Reference positions that one record of a molecule covers, half-open.
+struct Span {
+    std::int64_t begin;
+    std::int64_t end;
+};
+
 /// One molecule over a window of the reference; both mates, each base of the fragment once.
 struct Molecule {
     std::uint64_t key;  ///< hash of its name
     std::int64_t begin;  ///< 0-based position of observations.front()
     std::vector<Observation> observations;
     std::vector<Indel> indels;
+    std::vector<Span> records;  ///< of the mates; their inner ends lie within the molecule
     /// Ends of the fragment (unclipped 5' ends of both mates), half-open; `begin == end` if unknown.
     std::int64_t fragment_begin = 0;
     std::int64_t fragment_end = 0;
