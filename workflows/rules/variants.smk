@@ -3,8 +3,13 @@ rule noise:
         controls=lambda wildcards: [molecules(sample) for sample in CONTROLS],
         reference=REFERENCE,
         targets=needed("targets"),
+        samples=config["samples"],
     output:
-        f"{OUT}/artefacts/noise.json",
+        model=f"{OUT}/artefacts/noise.json",
+        rates=f"{OUT}/artefacts/noise.rates.tsv",
+        controls=f"{OUT}/artefacts/noise.controls.tsv",
+    params:
+        report=lambda wildcards, output: output.model.removesuffix(".json"),
     log:
         f"{OUT}/logs/noise.log",
     benchmark:
@@ -14,8 +19,8 @@ rule noise:
         mem_mb=2000,
     shell:
         "sarcotrace-noise --controls {input.controls} --reference {input.reference} "
-        "--targets {input.targets} --least-controls 3 --threads {threads} --output {output} "
-        "2> {log}"
+        "--targets {input.targets} --samples {input.samples} --least-controls 3 "
+        "--threads {threads} --output {output.model} --report {params.report} 2> {log}"
 
 
 rule call:
