@@ -78,25 +78,69 @@ std::optional<monitoring::DeNovoEvidence> read_evidence(const std::filesystem::p
     return evidence;
 }
 
+core::InputError bad_record(const std::string& what, const hts::VcfRecord& record,
+                            const std::filesystem::path& path) {
+    return core::InputError({what,
+                             path.string() + ", " + record.contig + ':' +
+                                 std::to_string(record.position.value() + 1),
+                             "give VCFs of sarcotrace-call"});
+}
+
+/// Values of a comma-separated list; nothing if one is no number or there are not `wanted`.
+std::optional<std::vector<double>> numbers(std::string_view text, std::size_t wanted) {
+    std::vector<double> values;
+    for (const std::string_view part : core::split(text, ',')) {
+        const auto value = core::parse_number(part);
+        if (!value) {
+            return std::nullopt;
+        }
+        values.push_back(*value);
+    }
+    return values.size() == wanted ? std::optional(values) : std::nullopt;
+}
+
+/// DP and the second value of AD of a VCF sample.
+calling::MoleculeCount read_count(const hts::VcfRecord& record, std::size_t sample,
+                                  const std::filesystem::path& path) {
+    const auto depth = core::parse_integer(record.sample_value(sample, "DP").value_or(""));
+    const auto alleles = numbers(record.sample_value(sample, "AD").value_or(""), 2);
+    if (!depth || !alleles) {
+        throw bad_record("a passing record has no DP or AD", record, path);
+    }
+    return {*depth, static_cast<std::int64_t>((*alleles)[1])};
+}
+
+/// Nothing if there is no posterior: the sample was called without a matched normal.
+std::optional<monitoring::OriginEvidence> read_origin_evidence(const hts::VcfRecord& record,
+                                                               const std::filesystem::path& path) {
+    const auto posterior = record.info_value("PCLASS");
+    if (!posterior || record.samples.size() < 2) {
+        return std::nullopt;
+    }
+    const auto values = numbers(*posterior, 3);
+    if (!values) {
+        throw bad_record("PCLASS is damaged", record, path);
+    }
+    return monitoring::OriginEvidence{{(*values)[0], (*values)[1], (*values)[2]},
+                                      read_count(record, 0, path),
+                                      read_count(record, 1, path)};
+}
+
 void read_vcf(Calls& calls, const std::filesystem::path& path, const std::string& sample_id,
               hts::VcfReader& reader, const hts::Reference& reference) {
-    SampleCalls sample{0, read_evidence(path, sample_id, reader)};
+    const SampleCalls sample{0, read_evidence(path, sample_id, reader)};
     while (const auto record = reader.next()) {
         if (record->filters != std::vector<std::string>{"PASS"}) {
             continue;
         }
-        const auto origin = record->info_value("CLASS");
+        const auto origin = calling::parse_origin(record->info_value("CLASS").value_or(""));
         if (!origin || record->alts.size() != 1) {
-            throw core::InputError({"a passing record has no CLASS, or not one ALT",
-                                    path.string() + ", " + record->contig + ':' +
-                                        std::to_string(record->position.value() + 1),
-                                    "give VCFs of sarcotrace-call"});
+            throw bad_record("a passing record has no CLASS, or not one ALT", *record, path);
         }
-        sample.uncertain_variants += *origin == "UNCERTAIN" ? 1 : 0;
         calls.variants.push_back(
             {normalised(*record, reference, contig_length_bp(reference, *record, path)),
-             std::string(record->info_value("GENE").value_or("")), std::string(*origin),
-             sample_id});
+             std::string(record->info_value("GENE").value_or("")), *origin, sample_id,
+             read_origin_evidence(*record, path)});
     }
     if (!calls.by_sample.emplace(sample_id, sample).second) {
         throw core::InputError({"two VCFs are of sample '" + sample_id + "'", path.string(),

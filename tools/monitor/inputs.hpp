@@ -8,6 +8,7 @@
 
 #include "options.hpp"
 #include "sarcotrace/hts/reference.hpp"
+#include "sarcotrace/monitoring/joint_origin.hpp"
 #include "sarcotrace/monitoring/tracked_variants.hpp"
 #include "sarcotrace/monitoring/tracking.hpp"
 #include "sarcotrace/noise/artefact.hpp"
@@ -27,7 +28,7 @@ struct PlasmaSample {
 
 /// What a sample's own VCF says of it as a whole.
 struct SampleCalls {
-    std::int64_t uncertain_variants = 0;  ///< passing ones of class UNCERTAIN
+    std::int64_t uncertain_variants = 0;  ///< passing ones whose origin all samples leave open
     std::optional<monitoring::DeNovoEvidence> evidence;  ///< of its SAMPLE line
 };
 

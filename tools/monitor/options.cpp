@@ -37,6 +37,9 @@ std::optional<Options> parse(int argc, const char* const* argv) {
                     {1e-6, 0.5})
         .add_integer("min-molecules", "informative molecules below which a sample is not assessable",
                      defaults.least_molecules, {1, 1e12})
+        .add_number("min-posterior",
+                    "probability from which an origin, by all samples together, is stated", 0.9,
+                    {0.5, 1.0})
         .add_threads()
         .add_notes("Base and mapping quality limits are those of the noise model.\n"
                    "Memory: molecules over one variant (500 bp) per thread.");
@@ -57,6 +60,7 @@ std::optional<Options> parse(int argc, const char* const* argv) {
     parsed.settings.alpha = options.number("alpha");
     parsed.settings.design_vaf = options.number("design-vaf");
     parsed.settings.least_molecules = options.integer("min-molecules");
+    parsed.least_posterior = options.number("min-posterior");
     parsed.threads = options.threads();
     return parsed;
 }

@@ -23,6 +23,7 @@ struct Options {
     std::optional<std::filesystem::path> ledger;
     std::optional<std::string> assay;
     monitoring::Settings settings;
+    double least_posterior = 0.9;  ///< of an origin that is stated
     int threads = 1;
 };
 

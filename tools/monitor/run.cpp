@@ -1,5 +1,6 @@
 #include "run.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "inputs.hpp"
@@ -13,17 +14,15 @@
 namespace sarcotrace::tools::monitor {
 namespace {
 
-/// One window for each tracked variant.
-std::vector<pileup::Window> windows_of(const std::vector<monitoring::TrackedVariant>& variants,
+/// One window for each allele.
+std::vector<pileup::Window> windows_of(const std::vector<pileup::Allele>& alleles,
                                        const std::vector<pileup::ContigLength>& contigs) {
     std::vector<pileup::Window> windows;
-    for (const monitoring::TrackedVariant& variant : variants) {
+    for (const pileup::Allele& allele : alleles) {
         const core::Interval bases{
-            variant.allele.position,
-            variant.allele.position + static_cast<std::int64_t>(variant.allele.ref.size())};
+            allele.position, allele.position + static_cast<std::int64_t>(allele.ref.size())};
         windows.push_back(
-            pileup::plan_windows({{variant.allele.contig, bases, ""}}, contigs,
-                                 bases.length_bp())
+            pileup::plan_windows({{allele.contig, bases, ""}}, contigs, bases.length_bp())
                 .front());
     }
     return windows;
@@ -32,22 +31,22 @@ std::vector<pileup::Window> windows_of(const std::vector<monitoring::TrackedVari
 /// Fills the sample's loci. \return what became of its molecules
 std::vector<pileup::MoleculeFate> monitor_sample(
     MonitoredSample& monitored, const Options& options, const pileup::Settings& settings,
-    const noise::NoiseModel& model, const std::vector<monitoring::TrackedVariant>& variants,
+    const noise::NoiseModel& model, const std::vector<pileup::Allele>& alleles,
     const std::vector<pileup::Window>& windows) {
     std::vector<std::optional<pileup::WindowReader>> readers(
         static_cast<std::size_t>(options.threads));
-    std::vector<std::vector<pileup::MoleculeFate>> fates(variants.size());
-    monitored.loci.resize(variants.size());
-    core::for_each_index(variants.size(), options.threads, [&](std::size_t i, std::size_t worker) {
+    std::vector<std::vector<pileup::MoleculeFate>> fates(alleles.size());
+    monitored.loci.resize(alleles.size());
+    core::for_each_index(alleles.size(), options.threads, [&](std::size_t i, std::size_t worker) {
         if (!readers[worker]) {
             readers[worker].emplace(
                 hts::BamReader(*monitored.sample.molecules, {1, options.reference}),
                 hts::Reference(options.reference));
         }
         pileup::WindowContent content = readers[worker]->read(windows[i], settings);
-        monitored.loci[i] = {pileup::gather(content.molecules.molecules, variants[i].allele,
+        monitored.loci[i] = {pileup::gather(content.molecules.molecules, alleles[i],
                                             content.reference),
-                             model.rates(variants[i].allele, content.reference)};
+                             model.rates(alleles[i], content.reference)};
         fates[i] = std::move(content.molecules.fates);
     });
     std::vector<pileup::MoleculeFate> all;
@@ -63,6 +62,7 @@ io::Provenance provenance_of(const Options& options) {
     provenance.add_option("alpha", options.settings.alpha);
     provenance.add_option("design-vaf", options.settings.design_vaf);
     provenance.add_option("min-molecules", static_cast<double>(options.settings.least_molecules));
+    provenance.add_option("min-posterior", options.least_posterior);
     provenance.add_input("samples", options.samples);
     for (const std::filesystem::path& path : options.vcfs) {
         provenance.add_input("vcf", path);
@@ -76,19 +76,61 @@ io::Provenance provenance_of(const Options& options) {
     return provenance;
 }
 
-/// \throws core::InputError if a variant lies outside the targets
-void require_on_target(const std::vector<monitoring::TrackedVariant>& variants,
+/// \throws core::InputError if an allele lies outside the targets
+void require_on_target(const std::vector<pileup::Allele>& alleles,
                        const std::vector<pileup::Window>& targets) {
-    for (const monitoring::TrackedVariant& variant : variants) {
+    for (const pileup::Allele& allele : alleles) {
         bool inside = false;
         for (const pileup::Window& target : targets) {
-            inside = inside || (target.contig == variant.allele.contig &&
-                                target.core.contains(variant.allele.position));
+            inside = inside || (target.contig == allele.contig &&
+                                target.core.contains(allele.position));
         }
         if (!inside) {
-            throw core::InputError({"a tracked variant lies outside the targets",
-                                    variant.allele.id(),
+            throw core::InputError({"a called variant lies outside the targets", allele.id(),
                                     "use the BED that the VCFs were made with"});
+        }
+    }
+}
+
+/// Molecules of every allele in every sample with a BAM.
+monitoring::CountsByAllele counts_of(const std::vector<pileup::Allele>& alleles,
+                                     const std::vector<MonitoredSample>& samples) {
+    monitoring::CountsByAllele counts;
+    for (const MonitoredSample& sample : samples) {
+        for (std::size_t i = 0; i < sample.loci.size(); ++i) {
+            const pileup::AlleleEvidence& evidence = sample.loci[i].evidence;
+            counts[alleles[i].id()][sample.sample.sheet.sample_id] = {
+                evidence.depth(), evidence.total(pileup::Support::Alt)};
+        }
+    }
+    return counts;
+}
+
+/// Leaves the loci of tracked variants, in their order.
+void keep_tracked(std::vector<MonitoredSample>& samples, const std::vector<pileup::Allele>& alleles,
+                  const std::vector<monitoring::TrackedVariant>& variants) {
+    for (MonitoredSample& sample : samples) {
+        if (sample.loci.empty()) {
+            continue;
+        }
+        std::vector<monitoring::LocusEvidence> kept;
+        for (const monitoring::TrackedVariant& variant : variants) {
+            const auto found = std::find(alleles.begin(), alleles.end(), variant.allele);
+            kept.push_back(sample.loci[static_cast<std::size_t>(found - alleles.begin())]);
+        }
+        sample.loci = std::move(kept);
+    }
+}
+
+void count_uncertain(std::vector<MonitoredSample>& samples,
+                     const std::vector<monitoring::CalledVariant>& called) {
+    for (MonitoredSample& sample : samples) {
+        if (sample.calls) {
+            sample.calls->uncertain_variants =
+                std::count_if(called.begin(), called.end(), [&](const auto& call) {
+                    return call.sample_id == sample.sample.sheet.sample_id &&
+                           call.origin == calling::Origin::Uncertain;
+                });
         }
     }
 }
@@ -102,12 +144,9 @@ void run(const Options& options) {
         pileup::plan_windows(io::read_bed(options.targets), contigs);
     const noise::Artefact artefact = read_noise(options, reference);
     const std::vector<PlasmaSample> samples = plasma_samples(options);
-    const Calls calls = read_calls(options, samples, reference);
-    const monitoring::Tracking tracking = monitoring::choose_variants(calls.variants, contigs);
-    if (tracking.variants.empty()) {
-        require_limits(calls);
-    }
-    require_on_target(tracking.variants, targets);
+    Calls calls = read_calls(options, samples, reference);
+    const std::vector<pileup::Allele> alleles = monitoring::candidate_alleles(calls.variants);
+    require_on_target(alleles, targets);
 
     std::set<std::string> sample_ids;
     for (const PlasmaSample& sample : samples) {
@@ -115,12 +154,11 @@ void run(const Options& options) {
     }
     const noise::NoiseModel model(
         noise::independent_controls(artefact, sample_ids, options.patient));
-    const std::vector<pileup::Window> windows = windows_of(tracking.variants, contigs);
+    const std::vector<pileup::Window> windows = windows_of(alleles, contigs);
     const io::Provenance provenance = provenance_of(options);
     std::optional<io::TsvWriter> ledger;
     if (options.ledger) {
         ledger.emplace(*options.ledger, report::ledger_schema(), provenance);
-        report::write_ledger(*ledger, {options.patient, "monitor", ""}, tracking.ledger);
     }
     std::vector<MonitoredSample> monitored;
     for (const PlasmaSample& sample : samples) {
@@ -133,14 +171,22 @@ void run(const Options& options) {
             continue;
         }
         const core::Ledger molecules = pileup::molecule_ledger(
-            monitor_sample(monitored.back(), options, artefact.settings, model, tracking.variants,
-                           windows));
+            monitor_sample(monitored.back(), options, artefact.settings, model, alleles, windows));
         molecules.require_balance();
         if (ledger) {
             report::write_ledger(*ledger, {sample.sheet.sample_id, "monitor", ""}, molecules);
         }
     }
+    monitoring::restate_origins(calls.variants, counts_of(alleles, monitored),
+                                options.least_posterior);
+    const monitoring::Tracking tracking = monitoring::choose_variants(calls.variants, contigs);
+    if (tracking.variants.empty()) {
+        require_limits(calls);
+    }
+    keep_tracked(monitored, alleles, tracking.variants);
+    count_uncertain(monitored, calls.variants);
     if (ledger) {
+        report::write_ledger(*ledger, {options.patient, "monitor", ""}, tracking.ledger);
         ledger->commit();
     }
     write_tables(options, provenance, tracking.variants, monitored);

@@ -22,8 +22,8 @@ io::TsvSchema variants_schema() {
              {"ref", ColumnType::String, "reference bases"},
              {"alt", ColumnType::String, "variant bases"},
              {"gene", ColumnType::String, "name of the target, NA if it has none"},
-             {"class", ColumnType::String, "origin of the variant: TUMOR"},
-             {"called", ColumnType::Boolean, "TRUE where the sample's own VCF calls it"},
+             {"class", ColumnType::String, "origin of the variant by all samples: TUMOR"},
+             {"called", ColumnType::Boolean, "TRUE where it passes in the sample's own VCF"},
              {"molecules", ColumnType::Integer, "molecules that cover the variant"},
              {"duplex_molecules", ColumnType::Integer, "duplex ones of these"},
              {"alt_molecules", ColumnType::Integer, "molecules with the variant"},
@@ -52,7 +52,8 @@ io::TsvSchema samples_schema() {
               "tracked variants that the sample's own VCF calls; its p_value is not independent "
               "of that calling if there are any; NA without a VCF"},
              {"uncertain_variants", ColumnType::Integer,
-              "passing variants of class UNCERTAIN in the sample's own VCF; NA without a VCF"},
+              "passing variants of the sample's own VCF whose origin all samples together leave open; "
+              "NA without a VCF"},
              {"informative_molecules", ColumnType::Integer,
               "molecules over all variants; DE_NOVO: at the median base of the target"},
              {"mutant_molecules", ColumnType::Integer, "those with a variant"},

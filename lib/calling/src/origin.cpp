@@ -1,7 +1,9 @@
 #include "sarcotrace/calling/origin.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "sarcotrace/stats/special.hpp"
 #include "sarcotrace/stats/summary.hpp"
@@ -16,6 +18,9 @@ constexpr double prior_germline = 0.30;
 // Low-frequency alleles: VAF ~ Beta(1, 20), mean 4.8 %.
 constexpr double clone_a = 1.0;
 constexpr double clone_b = 20.0;
+// A tumor that does not shed, at some time points: VAF ~ Beta(1, 1000), mean 0.1 %.
+constexpr double unshed_b = 1000.0;
+constexpr double prior_unshed = 0.5;
 // A heterozygous site scatters around 1/2 by capture and mapping bias; plasma more, for the
 // tumor's copy number shifts it.
 constexpr double heterozygous_normal = 50.0;
@@ -43,16 +48,32 @@ double log_clone(const MoleculeCount& count) {
     return stats::log_beta_binomial(count.alt_molecules, count.molecules, clone_a, clone_b);
 }
 
-double log_chip(const MoleculeCount& plasma, const MoleculeCount& normal) {
-    const std::int64_t molecules = plasma.molecules + normal.molecules;
-    const std::int64_t alt = plasma.alt_molecules + normal.alt_molecules;
-    // Both binomial with one VAF, integrated over its prior.
-    const double shared = stats::log_beta_binomial(alt, molecules, clone_a, clone_b) -
-                          stats::log_choose(molecules, alt) +
-                          stats::log_choose(plasma.molecules, plasma.alt_molecules) +
-                          stats::log_choose(normal.molecules, normal.alt_molecules);
-    return stats::log_add(std::log1p(-chip_differs) + shared,
-                          std::log(chip_differs) + log_clone(plasma) + log_clone(normal));
+/// All binomial with one VAF, integrated over its prior.
+double log_shared(std::span<const MoleculeCount> counts) {
+    MoleculeCount sum{0, 0};
+    double ways = 0.0;
+    for (const MoleculeCount& count : counts) {
+        sum.molecules += count.molecules;
+        sum.alt_molecules += count.alt_molecules;
+        ways += stats::log_choose(count.molecules, count.alt_molecules);
+    }
+    return log_clone(sum) - stats::log_choose(sum.molecules, sum.alt_molecules) + ways;
+}
+
+/// One clone in all samples, or now and then another VAF in the blood cells than in plasma.
+double log_chip(std::span<const MoleculeCount> plasma, const MoleculeCount& normal) {
+    std::vector<MoleculeCount> all(plasma.begin(), plasma.end());
+    all.push_back(normal);
+    return stats::log_add(std::log1p(-chip_differs) + log_shared(all),
+                          std::log(chip_differs) + log_shared(plasma) + log_clone(normal));
+}
+
+/// Of a tumor's allele in a plasma sample that did not call attention to it.
+double log_tumor_elsewhere(const MoleculeCount& count) {
+    return stats::log_add(
+        std::log1p(-prior_unshed) + log_clone(count),
+        std::log(prior_unshed) +
+            stats::log_beta_binomial(count.alt_molecules, count.molecules, clone_a, unshed_b));
 }
 
 double log_errors_only(const pileup::AlleleEvidence& normal,
@@ -94,6 +115,16 @@ std::string_view to_string_view(Origin origin) noexcept {
     return "UNCERTAIN";
 }
 
+std::optional<Origin> parse_origin(std::string_view text) noexcept {
+    for (const Origin origin : {Origin::Tumor, Origin::Chip, Origin::Germline, Origin::Artefact,
+                                Origin::Uncertain}) {
+        if (text == to_string_view(origin)) {
+            return origin;
+        }
+    }
+    return std::nullopt;
+}
+
 Origin OriginPosterior::label(double least) const noexcept {
     if (tumor >= least) {
         return Origin::Tumor;
@@ -110,10 +141,32 @@ OriginPosterior origin_posterior(const MoleculeCount& plasma, const pileup::Alle
     const double spread = log_spread(normal);
     const std::array<double, 3> logs = {
         std::log(prior_tumor) + log_clone(plasma) + log_errors_only(normal, errors),
-        std::log(prior_chip) + log_chip(plasma, in_normal) + spread,
+        std::log(prior_chip) + log_chip({&plasma, 1}, in_normal) + spread,
         std::log(prior_germline) + log_germline(plasma, in_normal) + spread};
     const double total = stats::log_sum(logs);
     return {std::exp(logs[0] - total), std::exp(logs[1] - total), std::exp(logs[2] - total)};
+}
+
+OriginPosterior joint_posterior(const OriginPosterior& of_sample, const MoleculeCount& plasma,
+                                const MoleculeCount& normal,
+                                std::span<const MoleculeCount> other_plasma) {
+    std::vector<MoleculeCount> all_plasma = {plasma};
+    double tumor = 0.0;
+    for (const MoleculeCount& count : other_plasma) {
+        all_plasma.push_back(count);
+        tumor += log_tumor_elsewhere(count);
+    }
+    const double chip = log_chip(all_plasma, normal) - log_chip({&plasma, 1}, normal);
+    const double largest = std::max(tumor, chip);
+    // The informing sample's odds of germline against the others are kept.
+    const double rest = of_sample.tumor + of_sample.chip;
+    const double tumor_weight = of_sample.tumor * std::exp(tumor - largest);
+    const double chip_weight = of_sample.chip * std::exp(chip - largest);
+    const double sum = tumor_weight + chip_weight;
+    if (!(sum > 0.0)) {
+        return of_sample;
+    }
+    return {rest * tumor_weight / sum, rest * chip_weight / sum, of_sample.germline};
 }
 
 Origin origin_without_normal(const MoleculeCount& plasma) {

@@ -48,12 +48,12 @@ std::vector<Union> unite(const std::vector<CalledVariant>& called,
         if (is_new) {
             united.contig_rank = rank_of(variant.allele, contigs);
         }
-        if (variant.origin == "TUMOR") {
+        if (variant.origin == calling::Origin::Tumor) {
             united.tumor = true;
             united.variant.called_in.insert(variant.sample_id);
         }
-        united.other_origin = united.other_origin || variant.origin == "CHIP" ||
-                              variant.origin == "GERMLINE";
+        united.other_origin = united.other_origin || variant.origin == calling::Origin::Chip ||
+                              variant.origin == calling::Origin::Germline;
     }
     std::vector<Union> all;
     for (auto& [id, united] : by_id) {

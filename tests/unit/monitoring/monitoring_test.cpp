@@ -4,12 +4,13 @@
 #include "catch.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/monitoring/evidence_rows.hpp"
-#include "sarcotrace/monitoring/tracked_variants.hpp"
+#include "sarcotrace/monitoring/joint_origin.hpp"
 #include "sarcotrace/monitoring/tracking.hpp"
 
 using namespace sarcotrace;
 using monitoring::LocusEvidence;
 using monitoring::Status;
+using calling::Origin;
 
 namespace {
 
@@ -22,9 +23,9 @@ LocusEvidence locus(std::int64_t molecules, std::int64_t alt) {
 }
 
 monitoring::CalledVariant called(std::int64_t position, std::string ref, std::string alt,
-                                 std::string origin, std::string sample) {
-    return {{"chr1", core::Pos0(position), std::move(ref), std::move(alt)}, "G", std::move(origin),
-            std::move(sample)};
+                                 calling::Origin origin, std::string sample) {
+    return {{"chr1", core::Pos0(position), std::move(ref), std::move(alt)}, "G", origin,
+            std::move(sample), std::nullopt};
 }
 
 const std::vector<pileup::ContigLength> contigs = {{"chr1", 1000}};
@@ -33,10 +34,10 @@ const std::vector<pileup::ContigLength> contigs = {{"chr1", 1000}};
 
 TEST_CASE("the union of tumor variants is tracked once, in order") {
     const auto tracking = monitoring::choose_variants(
-        {called(50, "A", "C", "TUMOR", "S1"), called(10, "G", "T", "TUMOR", "S2"),
-         called(50, "A", "C", "TUMOR", "S2"), called(70, "A", "C", "GERMLINE", "S1"),
-         called(80, "A", "C", "TUMOR", "S1"), called(80, "A", "C", "CHIP", "S2"),
-         called(90, "AC", "GT", "TUMOR", "S1"), called(91, "C", "T", "TUMOR", "S2")},
+        {called(50, "A", "C", Origin::Tumor, "S1"), called(10, "G", "T", Origin::Tumor, "S2"),
+         called(50, "A", "C", Origin::Tumor, "S2"), called(70, "A", "C", Origin::Germline, "S1"),
+         called(80, "A", "C", Origin::Tumor, "S1"), called(80, "A", "C", Origin::Chip, "S2"),
+         called(90, "AC", "GT", Origin::Tumor, "S1"), called(91, "C", "T", Origin::Tumor, "S2")},
         contigs);
     REQUIRE(tracking.variants.size() == 3);
     CHECK(tracking.variants[0].allele.id() == "chr1:11:G:T");
@@ -44,9 +45,40 @@ TEST_CASE("the union of tumor variants is tracked once, in order") {
     CHECK(tracking.variants[2].allele.id() == "chr1:91:AC:GT");
     CHECK_NOTHROW(tracking.ledger.require_balance());
     CHECK(tracking.ledger.total(core::LedgerSide::Loss) == 3);
-    CHECK_THROWS_AS(monitoring::choose_variants({{{"chr9", core::Pos0(1), "A", "C"}, "", "TUMOR", "S"}},
+    CHECK_THROWS_AS(monitoring::choose_variants({{{"chr9", core::Pos0(1), "A", "C"}, "", Origin::Tumor, "S", {}}},
                                                 contigs),
                     core::InputError);
+}
+
+TEST_CASE("all plasma samples together tell tumor from clonal haematopoiesis") {
+    // Expected posteriors: the equations of tools/monitor/README.md in R (lbeta, lchoose).
+    const std::vector<calling::MoleculeCount> gone = {{600, 0}, {590, 0}};
+    const auto tumor = calling::joint_posterior({0.805884, 0.194116, 0.0}, {585, 7}, {499, 1}, gone);
+    CHECK(tumor.tumor == Approx(0.997322018119).epsilon(1e-9));
+    const std::vector<calling::MoleculeCount> lasting = {{600, 4}, {580, 3}};
+    const auto chip = calling::joint_posterior({0.968347, 0.0316525, 0.0}, {595, 6}, {262, 0}, lasting);
+    CHECK(chip.tumor == Approx(0.4430375541).epsilon(1e-9));
+    const auto alone = calling::joint_posterior({0.9, 0.07, 0.03}, {595, 6}, {262, 0}, {});
+    CHECK(alone.tumor == Approx(0.9));
+    CHECK(alone.germline == Approx(0.03));
+}
+
+TEST_CASE("an allele has one origin in all samples of the patient") {
+    auto uncertain = called(50, "A", "C", Origin::Uncertain, "S1");
+    uncertain.evidence = {{0.805884, 0.194116, 0.0}, {585, 7}, {499, 1}};
+    auto weaker = called(50, "A", "C", Origin::Chip, "S2");
+    weaker.evidence = {{0.1, 0.9, 0.0}, {590, 2}, {499, 1}};
+    const auto germline = called(70, "A", "C", Origin::Germline, "S1");
+    const auto without_normal = called(80, "A", "C", Origin::Uncertain, "S1");
+    std::vector<monitoring::CalledVariant> calls = {uncertain, weaker, germline, without_normal};
+    const auto alleles = monitoring::candidate_alleles(calls);
+    REQUIRE(alleles.size() == 1);
+    monitoring::restate_origins(
+        calls, {{alleles[0].id(), {{"S1", {585, 7}}, {"S2", {590, 0}}, {"S3", {600, 0}}}}}, 0.9);
+    CHECK(calls[0].origin == Origin::Tumor);
+    CHECK(calls[1].origin == Origin::Tumor);
+    CHECK(calls[2].origin == Origin::Germline);
+    CHECK(calls[3].origin == Origin::Uncertain);
 }
 
 TEST_CASE("a few mutant molecules over many loci are detected together") {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <optional>
+#include <span>
 #include <string_view>
 
 #include "sarcotrace/noise/model.hpp"
@@ -12,6 +14,7 @@ namespace sarcotrace::calling {
 /// tell.
 enum class Origin : std::uint8_t { Tumor, Chip, Germline, Artefact, Uncertain };
 [[nodiscard]] std::string_view to_string_view(Origin origin) noexcept;
+[[nodiscard]] std::optional<Origin> parse_origin(std::string_view text) noexcept;
 
 /// Posterior probabilities of the three biological origins; they sum to 1.
 struct OriginPosterior {
@@ -36,6 +39,15 @@ struct MoleculeCount {
 [[nodiscard]] OriginPosterior origin_posterior(
     const MoleculeCount& plasma, const pileup::AlleleEvidence& normal,
     const pileup::PerStratum<noise::ErrorRate>& errors);
+
+/// The posterior of one plasma sample and its matched normal, updated by the allele's counts in
+/// other plasma samples of the patient. A CHIP clone has one VAF in all of them; a tumor's VAF is
+/// its own in each: ~ Beta(1, 20), or, as likely, next to none, ~ Beta(1, 1000). GERMLINE keeps
+/// its odds. Equations: tools/monitor/README.md.
+[[nodiscard]] OriginPosterior joint_posterior(const OriginPosterior& of_sample,
+                                              const MoleculeCount& plasma,
+                                              const MoleculeCount& normal,
+                                              std::span<const MoleculeCount> other_plasma);
 
 /// Without a matched normal tumor and CHIP cannot be told apart: GERMLINE if the VAF's 95 %
 /// interval reaches 1/2 from above 0.35, or 1, else UNCERTAIN.

@@ -1,21 +1,31 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "sarcotrace/calling/origin.hpp"
 #include "sarcotrace/core/ledger.hpp"
 #include "sarcotrace/pileup/allele.hpp"
 #include "sarcotrace/pileup/window.hpp"
 
 namespace sarcotrace::monitoring {
 
+/// From what calling stated the origin; absent without a matched normal.
+struct OriginEvidence {
+    calling::OriginPosterior posterior;
+    calling::MoleculeCount plasma;
+    calling::MoleculeCount normal;
+};
+
 /// A passing variant as one sample's VCF states it.
 struct CalledVariant {
     pileup::Allele allele;  ///< normalised
     std::string gene;
-    std::string origin;  ///< INFO/CLASS
+    calling::Origin origin;
     std::string sample_id;
+    std::optional<OriginEvidence> evidence;
 };
 
 /// A variant that is tested in every sample of the patient.
