@@ -30,7 +30,8 @@ std::vector<IndelChange> common_indels(const std::vector<Molecule>& molecules) {
         const auto depth = std::count_if(molecules.begin(), molecules.end(), [&](const Molecule& m) {
             return covers(m, indel.anchor);
         });
-        if (static_cast<double>(count) >= common_indel_share * static_cast<double>(depth)) {
+        if (count >= sure_indel_molecules ||
+            static_cast<double>(count) >= common_indel_share * static_cast<double>(depth)) {
             common.push_back(indel);
         }
     }

@@ -91,6 +91,7 @@ TEST_CASE("a rare indel and a long end mask nothing") {
     const Molecule end = molecule(5, reference_bases.substr(5, anchor + 1 - 5) + "TGA");
     CHECK(unusable(masked(end, 2)) == 0);
     CHECK(unusable(masked(end, 3, 100)) == 0);
+    CHECK(unusable(masked(end, 10, 1000)) == 3);
     CHECK(unusable(masked(molecule(0, reference_bases), 5)) == 0);
 }
 

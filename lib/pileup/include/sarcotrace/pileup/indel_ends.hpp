@@ -10,9 +10,12 @@ namespace sarcotrace::pileup {
 
 /// Longest end of a record that is compared with an indel, bp. An aligner opens a gap for more.
 inline constexpr std::int64_t longest_compared_end_bp = 30;
-/// An indel is common with at least these molecules and this share of those that cover its anchor.
+/// An indel is common with at least `common_indel_molecules` that are a share of
+/// `common_indel_share` of those that cover its anchor, or with `sure_indel_molecules`: with fewer,
+/// less than one of its molecules is expected to end so near.
 inline constexpr std::int64_t common_indel_molecules = 3;
 inline constexpr double common_indel_share = 0.05;
+inline constexpr std::int64_t sure_indel_molecules = 10;
 
 /// A molecule of an allele with an indel, but with few bases beyond it, is aligned without the gap:
 /// its last bases then look like substitutions or like support of the reference. Bases at an end
