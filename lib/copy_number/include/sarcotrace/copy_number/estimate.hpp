@@ -26,8 +26,9 @@ struct EstimateOptions {
     double assumed_sd_copy_number = 0.5;
     /// Empirical over analytic variance of the estimator (clean donors: 1.4).
     double design_effect = 1.4;
-    /// A profile that is not known beforehand needs this much more signal (about 40 segments).
-    double unknown_profile_factor = 1.9;
+    /// A profile that is not known beforehand needs this much more signal: of 120 simulated samples at
+    /// 0.7x all with tumor cell fraction x SD(c) of 0.0142 and more were detected, 9 of 13 just below.
+    double unknown_profile_factor = 4.5;
     /// Fewest autosomal bins with a value.
     std::size_t fewest_bins = 500;
 };
