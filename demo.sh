@@ -24,8 +24,12 @@ if [ ! -f demo/cohort/config.yaml ]; then
 fi
 
 workflow() {
-    snakemake "$@" -s workflows/Snakefile --profile workflows/profiles/local --cores all \
-        --quiet rules progress host --configfile demo/config.yaml
+    if ! snakemake "$@" -s workflows/Snakefile --profile workflows/profiles/local --cores all \
+        --configfile demo/config.yaml >>demo/workflow.log 2>&1; then
+        tail -n 40 demo/workflow.log >&2
+        echo "demo: the workflow failed; the whole log is demo/workflow.log" >&2
+        return 1
+    fi
 }
 
 # The artefacts are built once, frozen outside the results, and named by their hash.
