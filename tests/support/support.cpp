@@ -152,6 +152,16 @@ ToolRun run_tool(std::string_view program, const std::vector<std::string>& argum
             read_file(err)};
 }
 
+std::size_t block_boundary(const std::string& bytes) {
+    std::size_t offset = 0;
+    while (offset < bytes.size() / 2) {
+        const auto low = static_cast<unsigned char>(bytes[offset + 16]);
+        const auto high = static_cast<unsigned char>(bytes[offset + 17]);
+        offset += static_cast<std::size_t>(low) + 256 * static_cast<std::size_t>(high) + 1;
+    }
+    return offset;
+}
+
 ViewOf::ViewOf(const core::ReadRecord& record) : record_(record) {
     for (const core::CigarElement element : record_.cigar) {
         cigar_.push_back(core::pack(element));

@@ -48,6 +48,9 @@ struct ToolRun {
 [[nodiscard]] ToolRun run_tool(std::string_view program, const std::vector<std::string>& arguments,
                                const std::filesystem::path& working_folder = ".");
 
+/// Offset of the first BGZF block past the middle of the file.
+[[nodiscard]] std::size_t block_boundary(const std::string& bytes);
+
 /// A ReadView over a ReadRecord (bases packed, tags encoded), for tests of domain code.
 class ViewOf {
 public:

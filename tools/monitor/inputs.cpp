@@ -211,15 +211,8 @@ void require_limits(const Calls& calls) {
 noise::Artefact read_noise(const Options& options, const hts::Reference& reference) {
     noise::Artefact artefact =
         noise::parse_artefact(io::read_text(options.noise), options.noise.string());
-    if (artefact.reference_sha256 != io::sha256_of_text(pileup::contig_text(reference))) {
-        throw core::InputError({"the noise model is of another reference", options.noise.string(),
-                                "build it on this reference"});
-    }
-    if (options.assay && artefact.assay != *options.assay) {
-        throw core::InputError({"the noise model is of assay '" + artefact.assay + "', not '" +
-                                    *options.assay + "'",
-                                options.noise.string(), "use the model of this assay"});
-    }
+    noise::require_match(artefact, io::sha256_of_text(pileup::contig_text(reference)),
+                         options.assay, options.noise.string());
     return artefact;
 }
 

@@ -128,6 +128,20 @@ Artefact parse_artefact(std::string_view text, std::string_view name) {
     }
 }
 
+void require_match(const Artefact& artefact, std::string_view reference_sha256,
+                   const std::optional<std::string>& assay, std::string_view name) {
+    if (artefact.reference_sha256 != reference_sha256) {
+        throw bad_artefact(name, "the noise model is of another reference",
+                           "build it on this reference");
+    }
+    if (assay && artefact.assay != *assay) {
+        throw bad_artefact(name,
+                           "the noise model is of assay '" + artefact.assay + "', not '" + *assay +
+                               "'",
+                           "use the model of this assay");
+    }
+}
+
 std::vector<const ControlStatistics*> independent_controls(const Artefact& artefact,
                                                            const std::set<std::string>& sample_ids,
                                                            const std::string& patient_id) {

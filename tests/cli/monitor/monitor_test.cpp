@@ -103,17 +103,6 @@ ToolRun monitor(const Inputs& inputs, const fs::path& output,
     return run_tool("sarcotrace-monitor", arguments);
 }
 
-/// Offset of the first BGZF block past the middle of the file.
-std::size_t block_boundary(const std::string& bytes) {
-    std::size_t offset = 0;
-    while (offset < bytes.size() / 2) {
-        const auto low = static_cast<unsigned char>(bytes[offset + 16]);
-        const auto high = static_cast<unsigned char>(bytes[offset + 17]);
-        offset += static_cast<std::size_t>(low) + 256 * static_cast<std::size_t>(high) + 1;
-    }
-    return offset;
-}
-
 void check_refused(const Inputs& inputs, const fs::path& output, const std::string& words,
                    int status = 3) {
     const ToolRun run = monitor(inputs, output);
@@ -224,8 +213,8 @@ TEST_CASE("a damaged molecule BAM is refused") {
         testing::write_file(folder / "bad.bam", content);
         check_refused(inputs, folder / "P", "bad.bam");
     };
-    SECTION("cut inside a block") { refused(whole.substr(0, block_boundary(whole) + 100)); }
-    SECTION("cut at a block's boundary") { refused(whole.substr(0, block_boundary(whole))); }
+    SECTION("cut inside a block") { refused(whole.substr(0, testing::block_boundary(whole) + 100)); }
+    SECTION("cut at a block's boundary") { refused(whole.substr(0, testing::block_boundary(whole))); }
     SECTION("empty") { refused(""); }
 }
 

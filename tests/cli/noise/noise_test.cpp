@@ -53,17 +53,6 @@ ToolRun build(const std::vector<std::string>& bams, const fs::path& output,
     return run_tool("sarcotrace-noise", arguments);
 }
 
-/// Offset of the BGZF block that holds the middle of the file.
-std::size_t block_boundary(const std::string& bytes) {
-    std::size_t offset = 0;
-    while (offset < bytes.size() / 2) {
-        const auto low = static_cast<unsigned char>(bytes[offset + 16]);
-        const auto high = static_cast<unsigned char>(bytes[offset + 17]);
-        offset += static_cast<std::size_t>(low) + 256 * static_cast<std::size_t>(high) + 1;
-    }
-    return offset;
-}
-
 /// Names of primary records that overlap the targets and 250 bp around them, by samtools.
 std::size_t molecules_near_targets(const std::string& bam, const fs::path& bed) {
     std::string widened;
@@ -164,11 +153,11 @@ TEST_CASE("damaged controls are refused, and leave no model") {
         CHECK_FALSE(fs::exists(folder / "noise.json"));
     };
     SECTION("cut inside a block") {
-        testing::write_file(bams[1], whole.substr(0, block_boundary(whole) + 100));
+        testing::write_file(bams[1], whole.substr(0, testing::block_boundary(whole) + 100));
         refused();
     }
     SECTION("cut at a block's boundary") {
-        testing::write_file(bams[1], whole.substr(0, block_boundary(whole)));
+        testing::write_file(bams[1], whole.substr(0, testing::block_boundary(whole)));
         refused();
     }
     SECTION("without its end-of-file block") {

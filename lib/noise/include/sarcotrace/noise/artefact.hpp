@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -34,6 +35,11 @@ inline constexpr std::int64_t artefact_version = 1;
 /// `name` is for the error messages. \throws core::InputError if the text is not a noise model, is
 /// one of another version, or is damaged
 [[nodiscard]] Artefact parse_artefact(std::string_view text, std::string_view name);
+
+/// Refuses a model of another reference or, if an assay is asked for, of another assay. `name` is
+/// for the error messages. \throws core::InputError
+void require_match(const Artefact& artefact, std::string_view reference_sha256,
+                   const std::optional<std::string>& assay, std::string_view name);
 
 /// The controls that share neither sample nor patient with what is scored.
 /// \throws core::InputError if fewer than `least_controls` are left
