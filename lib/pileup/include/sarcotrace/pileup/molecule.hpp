@@ -79,11 +79,6 @@ struct Indel {
     std::string inserted;
     Stratum stratum;
     bool usable;  ///< its own and the neighbouring bases have the least base quality
-
-    [[nodiscard]] bool same_change(const Indel& other) const noexcept {
-        return anchor == other.anchor && deleted_bp == other.deleted_bp &&
-               inserted == other.inserted;
-    }
 };
 
 /// Reference positions that one record of a molecule covers, half-open.
