@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sarcotrace/align/candidates.hpp"
 #include "sarcotrace/align/insert_size.hpp"
@@ -18,8 +19,10 @@ namespace sarcotrace::align {
 struct ReadPair {
     std::string name;
     std::array<RawRead, 2> reads;
+    bool is_paired = true;      ///< false: a single-end read; reads[1] is empty
     std::string umi;            ///< segments joined by '-'; empty if there is none
     std::string umi_qualities;  ///< FASTQ letters, segments joined by ' '
+    std::string original_umi;   ///< the UMI as sequenced where a list corrected it, else empty
 };
 
 /// A read's placement with what its SAM record says of it.
@@ -29,9 +32,20 @@ struct PlacedRead {
     int runner_up_score = 0;
 };
 
+/// Another place where a read fits about as well.
+struct Alternative {
+    Alignment alignment;
+    int edit_distance = 0;
+};
+
 /// Placements of both reads; a read without one is unaligned.
 struct PairPlacement {
     std::array<std::optional<PlacedRead>, 2> reads;
+    /// Split reads: placements of parts of the read that the primary one clips, best first.
+    std::array<std::vector<PlacedRead>, 2> supplementary;
+    /// Other placements of the primary's part of the read, for the tag XA; empty if there are
+    /// more than the tag takes.
+    std::array<std::vector<Alternative>, 2> alternatives;
     bool is_proper = false;
 };
 
