@@ -111,9 +111,10 @@ public:
 
     void count(std::size_t library, const AlignedTemplate& aligned) {
         core::Ledger& ledger = ledgers_[library];
-        ledger.add(core::LedgerSide::In, "fastq", 2);
-        if (aligned.prepared.is_too_short) {
-            ledger.add(core::LedgerSide::Loss, "shorter_than_read_structure", 2);
+        ledger.add(core::LedgerSide::In, "fastq", aligned.prepared.reads());
+        if (aligned.prepared.loss) {
+            ledger.add(core::LedgerSide::Loss, ledger_name(*aligned.prepared.loss),
+                       aligned.prepared.reads());
             return;
         }
         for (const auto& read : aligned.placement.reads) {
@@ -150,7 +151,7 @@ void align_units(const AlignOptions& options, const seq::ReferenceIndex& index, 
         const std::size_t library = ledgers.number_of(unit.library);
         aligner.align(source, unit.read_group(), [&](const AlignedTemplate& aligned) {
             ledgers.count(library, aligned);
-            if (aligned.prepared.is_too_short) {
+            if (aligned.prepared.loss) {
                 return;
             }
             if (aligned.prepared.pair.umi.empty()) {

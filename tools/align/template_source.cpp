@@ -56,6 +56,8 @@ void cut_read_through(domain::ReadPair& pair) {
 
 }  // namespace
 
+std::string_view ledger_name(TemplateLoss) noexcept { return "shorter_than_read_structure"; }
+
 TemplateSource::TemplateSource(const Unit& unit, UmiSource umi_source, bool keep_adapters)
     : umi_source_(umi_source),
       keep_adapters_(keep_adapters),
@@ -63,8 +65,8 @@ TemplateSource::TemplateSource(const Unit& unit, UmiSource umi_source, bool keep
       structure_2_(unit.read_structure_2),
       reader_(unit.fastq_1, unit.fastq_2) {}
 
-bool TemplateSource::next(hts::FastqRecord& first, hts::FastqRecord& second) {
-    return reader_.next(first, second);
+bool TemplateSource::next(RawTemplate& result) {
+    return reader_.next(result.reads[0], result.reads[1]);
 }
 
 void TemplateSource::set_umi(const hts::FastqRecord& first, domain::ReadPair& pair) const {
@@ -83,13 +85,14 @@ void TemplateSource::set_umi(const hts::FastqRecord& first, domain::ReadPair& pa
     }
 }
 
-PreparedPair TemplateSource::prepare(const hts::FastqRecord& first,
-                                     const hts::FastqRecord& second) const {
+PreparedPair TemplateSource::prepare(const RawTemplate& raw) const {
+    const auto& [first, second] = raw.reads;
     PreparedPair result;
     result.pair.name = first.name;
+    result.pair.is_paired = raw.is_paired;
     if (first.bases.size() < structure_1_.shortest_read_bp() ||
         second.bases.size() < structure_2_.shortest_read_bp()) {
-        result.is_too_short = true;
+        result.loss = TemplateLoss::ShorterThanReadStructure;
         return result;
     }
     domain::SplitRead split_1 = structure_1_.split({first.bases, first.qualities});

@@ -36,22 +36,21 @@ UnitAligner::UnitAligner(const seq::ReferenceIndex& index, int threads)
     }
 }
 
-std::vector<UnitAligner::RawPair> UnitAligner::read_batch(TemplateSource& source,
-                                                          std::size_t pairs) {
-    std::vector<RawPair> batch;
-    RawPair pair;
-    while (batch.size() < pairs && source.next(pair[0], pair[1])) {
-        batch.push_back(std::move(pair));
+std::vector<RawTemplate> UnitAligner::read_batch(TemplateSource& source, std::size_t templates) {
+    std::vector<RawTemplate> batch;
+    RawTemplate raw;
+    while (batch.size() < templates && source.next(raw)) {
+        batch.push_back(std::move(raw));
     }
     return batch;
 }
 
 domain::InsertSizeModel UnitAligner::estimate(const TemplateSource& source,
-                                              const std::vector<RawPair>& pairs) {
-    std::vector<int> lengths(pairs.size(), 0);
-    for_each_item(pairs.size(), threads_, [&](std::size_t item, std::size_t worker) {
-        const PreparedPair prepared = source.prepare(pairs[item][0], pairs[item][1]);
-        if (!prepared.is_too_short) {
+                                              const std::vector<RawTemplate>& templates) {
+    std::vector<int> lengths(templates.size(), 0);
+    for_each_item(templates.size(), threads_, [&](std::size_t item, std::size_t worker) {
+        const PreparedPair prepared = source.prepare(templates[item]);
+        if (!prepared.loss) {
             lengths[item] = aligners_[worker].observed_fragment_bp(prepared.pair).value_or(0);
         }
     });
@@ -60,7 +59,7 @@ domain::InsertSizeModel UnitAligner::estimate(const TemplateSource& source,
 
 void UnitAligner::align(TemplateSource& source, const std::string& read_group,
                         const std::function<void(const AlignedTemplate&)>& consume) {
-    std::vector<RawPair> batch = read_batch(source, pairs_for_model);
+    std::vector<RawTemplate> batch = read_batch(source, pairs_for_model);
     const domain::InsertSizeModel model = estimate(source, batch);
     const auto policy = threads_ > 1 ? std::launch::async : std::launch::deferred;
     std::vector<AlignedTemplate> aligned;
@@ -70,8 +69,8 @@ void UnitAligner::align(TemplateSource& source, const std::string& read_group,
         aligned.resize(batch.size());
         for_each_item(batch.size(), threads_, [&](std::size_t item, std::size_t worker) {
             AlignedTemplate& result = aligned[item];
-            result.prepared = source.prepare(batch[item][0], batch[item][1]);
-            if (!result.prepared.is_too_short) {
+            result.prepared = source.prepare(batch[item]);
+            if (!result.prepared.loss) {
                 result.placement = aligners_[worker].align(result.prepared.pair, model);
                 result.records =
                     domain::to_records(result.prepared.pair, result.placement, *index_, read_group);

@@ -11,7 +11,7 @@
 
 namespace sarcotrace::tools::align {
 
-/// One template after alignment; no records if it was too short.
+/// One template after alignment; no records if it is a loss.
 struct AlignedTemplate {
     PreparedPair prepared;
     sarcotrace::align::PairPlacement placement;
@@ -28,11 +28,9 @@ public:
                const std::function<void(const AlignedTemplate&)>& consume);
 
 private:
-    using RawPair = std::array<hts::FastqRecord, 2>;
-
-    static std::vector<RawPair> read_batch(TemplateSource& source, std::size_t pairs);
+    static std::vector<RawTemplate> read_batch(TemplateSource& source, std::size_t templates);
     sarcotrace::align::InsertSizeModel estimate(const TemplateSource& source,
-                                                const std::vector<RawPair>& pairs);
+                                                const std::vector<RawTemplate>& templates);
 
     const seq::ReferenceIndex* index_;
     int threads_;
