@@ -189,8 +189,8 @@ void run(const AlignOptions& options) {
     if (options.ledger) {
         table.emplace(*options.ledger, report::ledger_schema(), provenance);
     }
-    hts::RecordSorter sorter(header, hts::coordinate_less,
-                             {options.sort_memory_bytes, options.temporary_folder});
+    hts::RecordSorter sorter(hts::coordinate_order(), {options.sort_memory_bytes,
+                                                       options.temporary_folder, options.threads});
     Ledgers ledgers(options.units);
     domain::DuplicateFinder duplicates;
     align_units(options, index, ledgers, duplicates, sorter);

@@ -168,7 +168,7 @@ void write_molecule_bam(const Settings& settings, const CohortPlan& plan, const 
                std::tie(b->contig, b->start, b->end, b->umi_first, b->umi_second);
     });
     const hts::SamHeader header = make_header(settings, plan, sample);
-    hts::RecordSorter sorter(header, hts::coordinate_less,
+    hts::RecordSorter sorter(hts::coordinate_order(),
                              {.spill_folder = settings.output / "molecules"});
     std::int64_t number = 0;
     for (const simulation::Molecule* molecule : ordered) {

@@ -1,5 +1,7 @@
 #include "raw_record.hpp"
 
+#include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <stdexcept>
@@ -25,14 +27,79 @@ std::int32_t raw_contig(const std::optional<core::ContigIndex>& contig) {
     return contig ? core::to_int(*contig) : -1;
 }
 
-const std::uint32_t* cigar_of(const bam1_t& record) {
-    return reinterpret_cast<const std::uint32_t*>(record.data + record.core.l_qname);
+/// BAM counts the name, its terminator and the zeros that align the CIGAR in one byte.
+constexpr std::size_t longest_name = 251;
+
+/// The name with its terminator, up to a multiple of four so that the CIGAR is aligned.
+std::size_t name_bytes(const core::ReadView& view) noexcept {
+    return (view.name.size() + 1 + 3) / 4 * 4;
 }
 
-/// Optional fields as HTSlib lays them out; its own macros mix signed and unsigned.
-std::span<const std::uint8_t> aux_of(const bam1_t& record) {
-    const std::uint8_t* begin = bam_get_qual(&record) + record.core.l_qseq;
-    return {begin, static_cast<std::size_t>(record.data + record.l_data - begin)};
+/// Bytes of bam1_t's data: name, CIGAR, bases, qualities, optional fields.
+std::size_t data_bytes(const core::ReadView& view) noexcept {
+    return name_bytes(view) + 4 * view.packed_cigar.size() + view.packed_bases.size() +
+           view.length + view.aux.size();
+}
+
+/// Without the bin.
+bam1_core_t core_of(const core::ReadView& view) noexcept {
+    bam1_core_t core{};
+    core.pos = raw_position(view.position);
+    core.tid = raw_contig(view.contig);
+    core.qual = view.mapping_quality;
+    core.l_qname = static_cast<std::uint16_t>(name_bytes(view));
+    core.l_extranul = static_cast<std::uint8_t>(name_bytes(view) - view.name.size() - 1);
+    core.flag = view.flag;
+    core.n_cigar = static_cast<std::uint32_t>(view.packed_cigar.size());
+    core.l_qseq = static_cast<std::int32_t>(view.length);
+    core.mtid = raw_contig(view.mate_contig);
+    core.mpos = raw_position(view.mate_position);
+    core.isize = view.template_length_bp;
+    return core;
+}
+
+void write_data(const core::ReadView& view, std::uint8_t* place) noexcept {
+    const auto copy = [&place](const void* from, std::size_t bytes) {
+        if (bytes > 0) {
+            std::memcpy(place, from, bytes);
+            place += bytes;
+        }
+    };
+    const auto repeat = [&place](int value, std::size_t bytes) {
+        std::memset(place, value, bytes);
+        place += bytes;
+    };
+    copy(view.name.data(), view.name.size());
+    repeat(0, name_bytes(view) - view.name.size());
+    copy(view.packed_cigar.data(), view.packed_cigar.size_bytes());
+    copy(view.packed_bases.data(), view.packed_bases.size());
+    copy(view.base_qualities.data(), view.base_qualities.size());
+    repeat(0xFF, view.length - view.base_qualities.size());
+    copy(view.aux.data(), view.aux.size());
+}
+
+core::ReadView view_of(const bam1_core_t& core, const std::uint8_t* data,
+                       std::size_t bytes) noexcept {
+    const auto length = static_cast<std::size_t>(core.l_qseq);
+    const std::uint8_t* cigar = data + core.l_qname;
+    const std::uint8_t* bases = cigar + std::size_t{4} * core.n_cigar;
+    const std::uint8_t* qualities = bases + (length + 1) / 2;
+    const std::uint8_t* aux = qualities + length;
+    const bool has_qualities = length > 0 && qualities[0] != 0xFF;
+    return {.name = {reinterpret_cast<const char*>(data),
+                     std::size_t{core.l_qname} - core.l_extranul - 1},
+            .flag = core.flag,
+            .contig = non_negative<core::ContigIndex>(core.tid),
+            .position = position_of(core.pos),
+            .mapping_quality = core.qual,
+            .packed_cigar = {reinterpret_cast<const std::uint32_t*>(cigar), core.n_cigar},
+            .packed_bases = {bases, (length + 1) / 2},
+            .length = length,
+            .base_qualities = {qualities, has_qualities ? length : 0},
+            .mate_contig = non_negative<core::ContigIndex>(core.mtid),
+            .mate_position = position_of(core.mpos),
+            .template_length_bp = core.isize,
+            .aux = {aux, static_cast<std::size_t>(data + bytes - aux)}};
 }
 
 [[noreturn]] void bad_record(const std::string& name, const char* what) {
@@ -76,22 +143,7 @@ RawRecord make_raw() {
 }
 
 core::ReadView view_of(const bam1_t& record) {
-    const auto length = static_cast<std::size_t>(record.core.l_qseq);
-    const std::uint8_t* qualities = bam_get_qual(&record);
-    const bool has_qualities = length > 0 && qualities[0] != 0xFF;
-    return {.name = bam_get_qname(&record),
-            .flag = record.core.flag,
-            .contig = non_negative<core::ContigIndex>(record.core.tid),
-            .position = position_of(record.core.pos),
-            .mapping_quality = record.core.qual,
-            .packed_cigar = {cigar_of(record), record.core.n_cigar},
-            .packed_bases = {bam_get_seq(&record), (length + 1) / 2},
-            .length = length,
-            .base_qualities = {qualities, has_qualities ? length : 0},
-            .mate_contig = non_negative<core::ContigIndex>(record.core.mtid),
-            .mate_position = position_of(record.core.mpos),
-            .template_length_bp = record.core.isize,
-            .aux = aux_of(record)};
+    return view_of(record.core, record.data, static_cast<std::size_t>(record.l_data));
 }
 
 void fill(bam1_t& raw, const core::ReadRecord& record) {
@@ -122,20 +174,51 @@ void fill(bam1_t& raw, const core::ReadRecord& record) {
 }
 
 void fill(bam1_t& raw, const core::ReadView& view) {
-    // Qualities may be absent, and the name needs its terminator: bam_set1 lays both out.
-    const std::string name(view.name);
-    const std::string letters(view.length, 'N');
-    const auto* qualities = view.base_qualities.empty()
-                                ? nullptr
-                                : reinterpret_cast<const char*>(view.base_qualities.data());
-    check(bam_set1(&raw, name.size(), name.c_str(), view.flag, raw_contig(view.contig),
-                   raw_position(view.position), view.mapping_quality, view.packed_cigar.size(),
-                   view.packed_cigar.data(), raw_contig(view.mate_contig),
-                   raw_position(view.mate_position), view.template_length_bp, view.length,
-                   letters.c_str(), qualities, view.aux.size()));
-    std::memcpy(bam_get_seq(&raw), view.packed_bases.data(), view.packed_bases.size());
-    std::memcpy(bam_get_qual(&raw) + view.length, view.aux.data(), view.aux.size());
-    raw.l_data += static_cast<int>(view.aux.size());
+    if (view.name.size() > longest_name) {
+        bad_record(std::string(view.name), "BAM holds names of up to 251 letters");
+    }
+    raw.core = core_of(view);
+    // The bin of an unmapped read is that of one base (SAM specification, section 4.2.1).
+    const hts_pos_t span =
+        view.is_mapped()
+            ? bam_cigar2rlen(static_cast<int>(view.packed_cigar.size()), view.packed_cigar.data())
+            : 0;
+    raw.core.bin = static_cast<std::uint16_t>(
+        hts_reg2bin(raw.core.pos, raw.core.pos + std::max<hts_pos_t>(span, 1), 14, 5));
+    const std::size_t bytes = data_bytes(view);
+    if (bytes > raw.m_data) {
+        void* const data = std::realloc(raw.data, bytes);
+        if (data == nullptr) {
+            throw std::bad_alloc();
+        }
+        raw.data = static_cast<std::uint8_t*>(data);
+        raw.m_data = static_cast<std::uint32_t>(bytes);
+    }
+    write_data(view, raw.data);
+    raw.l_data = static_cast<int>(bytes);
+}
+
+std::size_t packed_bytes(const core::ReadView& view) noexcept {
+    return (sizeof(bam1_core_t) + sizeof(std::uint64_t) + data_bytes(view) + 7) / 8 * 8;
+}
+
+void pack(const core::ReadView& view, std::byte* place) {
+    const bam1_core_t core = core_of(view);
+    const std::uint64_t bytes = data_bytes(view);
+    std::memcpy(place, &core, sizeof core);
+    std::memcpy(place + sizeof core, &bytes, sizeof bytes);
+    std::byte* const data = place + sizeof core + sizeof bytes;
+    write_data(view, reinterpret_cast<std::uint8_t*>(data));
+    std::memset(data + bytes, 0, packed_bytes(view) - sizeof core - sizeof bytes - bytes);
+}
+
+core::ReadView view_of_packed(const std::byte* packed) noexcept {
+    bam1_core_t core;
+    std::uint64_t bytes = 0;
+    std::memcpy(&core, packed, sizeof core);
+    std::memcpy(&bytes, packed + sizeof core, sizeof bytes);
+    return view_of(core, reinterpret_cast<const std::uint8_t*>(packed + sizeof core + sizeof bytes),
+                   bytes);
 }
 
 }  // namespace sarcotrace::hts

@@ -45,7 +45,7 @@ core::ReadRecord read_at(int number, std::int64_t position) {
 void write_sorted(const std::filesystem::path& path, int count) {
     hts::SamHeader header = small_header();
     header.set_sort_order("coordinate");
-    hts::RecordSorter sorter(header, hts::coordinate_less);
+    hts::RecordSorter sorter(hts::coordinate_order());
     for (int i = 0; i < count; ++i) {
         sorter.add(read_at(i, (i * 7919) % 400000));
     }
@@ -154,7 +154,7 @@ TEST_CASE("a record that breaks its shape is refused", "[hts]") {
 TEST_CASE("sorting gives one order, spilled or not, whatever the order of input", "[hts]") {
     const auto sorted_names = [](bool backwards, std::int64_t memory_bytes) {
         const TempDir spill;
-        hts::RecordSorter sorter(small_header(), hts::coordinate_less,
+        hts::RecordSorter sorter(hts::coordinate_order(),
                                  {.memory_bytes = memory_bytes, .spill_folder = spill.path()});
         for (int i = 0; i < 3000; ++i) {
             const int number = backwards ? 2999 - i : i;
