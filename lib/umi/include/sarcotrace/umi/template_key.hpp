@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -33,6 +34,10 @@ struct TemplateKey {
 /// ends count as top)
 [[nodiscard]] std::pair<TemplateKey, bool> make_template_key(
     std::uint32_t library, const TemplateEnd& first, const std::optional<TemplateEnd>& second);
+
+/// Words whose order, the first one counting most, is the order of the keys. The lowest 26 bits of
+/// the last word are zero. five_prime must lie within +-2^33.
+[[nodiscard]] std::array<std::uint64_t, 3> sortable_words(const TemplateKey& key) noexcept;
 
 /// A text of fixed length whose byte order is the order of the keys.
 [[nodiscard]] std::string sortable_text(const TemplateKey& key);
