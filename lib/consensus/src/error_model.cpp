@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "sarcotrace/core/probability.hpp"
@@ -9,35 +10,31 @@
 namespace sarcotrace::consensus {
 namespace {
 
-/// Bases whose ln weights differ by less are tied: sums in another order differ that much.
+/// Bases whose posteriors differ by a smaller share are tied: products in another order may.
 constexpr double tie_tolerance = 1e-9;
+/// 2^36: an observation weighs below 2^5, so 2^22 of them fit into 63 bits.
+constexpr double weight_scale = 68'719'476'736.0;
+/// No sum of weights that matters is higher: e^-200 is nothing beside any error rate.
+constexpr auto highest_weight = static_cast<std::int64_t>(200.0 * weight_scale);
 
 double error_of(double phred) { return core::Phred(phred).to_probability().value(); }
 
-bool any_there(std::span<const Observation> observations) {
-    return std::any_of(observations.begin(), observations.end(),
-                       [](const Observation& o) { return o.is_there(); });
+double odds_against(std::int64_t weight) {
+    return std::exp(-static_cast<double>(weight) / weight_scale);
+}
+
+/// The only letter that was seen, 4 if none was, 5 if there are several.
+std::size_t only_letter(const StrandEvidence& top, const StrandEvidence& bottom) {
+    std::size_t found = 4;
+    for (std::size_t letter = 0; letter < 4; ++letter) {
+        if (top.reads[letter] + bottom.reads[letter] > 0) {
+            found = found == 4 ? letter : 5;
+        }
+    }
+    return found;
 }
 
 }  // namespace
-
-Observation combine_mates(const Observation& a, const Observation& b) noexcept {
-    if (!a.is_there()) {
-        return b;
-    }
-    if (!b.is_there()) {
-        return a;
-    }
-    if (a.base == b.base) {
-        return {a.base, static_cast<std::uint8_t>(
-                            std::min<int>(highest_quality, int{a.quality} + int{b.quality}))};
-    }
-    if (a.quality == b.quality) {
-        return {};
-    }
-    const Observation& better = a.quality > b.quality ? a : b;
-    return {better.base, static_cast<std::uint8_t>(std::abs(int{a.quality} - int{b.quality}))};
-}
 
 ConsensusModel::ConsensusModel(const ErrorRates& rates)
     : pre_error_(error_of(rates.pre_umi_phred)), cap_phred_(rates.pre_umi_phred) {
@@ -45,81 +42,115 @@ ConsensusModel::ConsensusModel(const ErrorRates& rates)
         throw std::invalid_argument("error rates of the consensus model must be positive");
     }
     const double post_error = error_of(rates.post_umi_phred);
-    for (std::size_t quality = 0; quality < ln_correct_.size(); ++quality) {
+    for (std::size_t quality = 0; quality < weights_.size(); ++quality) {
         // Quality 0 and 1 say "worse than chance"; three in four wrong is no information.
         const double sequencing = std::min(0.75, error_of(static_cast<double>(quality)));
         const double error = two_trial_error(sequencing, post_error);
-        ln_correct_[quality] = std::log1p(-error);
-        ln_wrong_[quality] = std::log(error / 3.0);
+        weights_[quality] = std::llround((std::log1p(-error) - std::log(error / 3.0)) *
+                                         weight_scale);
     }
+    cap_quality_ = quality_of(0.0);
+    const std::uint8_t highest_unanimous = quality_of_unanimous(highest_weight, false);
+    for (std::uint8_t quality = lowest_quality + 1; quality <= highest_unanimous; ++quality) {
+        unanimous_weights_.push_back(lowest_weight_of(quality, false));
+    }
+    capped_weight_ = cap_quality_ > lowest_quality ? lowest_weight_of(cap_quality_, true)
+                                                   : std::numeric_limits<std::int64_t>::max();
 }
 
-ConsensusModel::Scores ConsensusModel::strand_scores(
-    std::span<const Observation> observations) const {
-    Scores ln_likelihood{};
-    for (const Observation& observation : observations) {
-        if (!observation.is_there()) {
-            continue;
-        }
-        const std::size_t quality = std::min(observation.quality, highest_quality);
-        for (std::size_t base = 0; base < ln_likelihood.size(); ++base) {
-            ln_likelihood[base] += base == static_cast<std::size_t>(observation.base)
-                                       ? ln_correct_[quality]
-                                       : ln_wrong_[quality];
-        }
+/// The quality grows with the weight, so the lowest weight that gives it is found by halving.
+std::int64_t ConsensusModel::lowest_weight_of(std::uint8_t quality, bool both_strands) const {
+    if (quality_of_unanimous(highest_weight, both_strands) < quality) {
+        return std::numeric_limits<std::int64_t>::max();
     }
-    const double best = *std::max_element(ln_likelihood.begin(), ln_likelihood.end());
-    Scores weight{};
+    std::int64_t below = -1;
+    std::int64_t reached = highest_weight;
+    while (reached - below > 1) {
+        const std::int64_t middle = below + (reached - below) / 2;
+        (quality_of_unanimous(middle, both_strands) >= quality ? reached : below) = middle;
+    }
+    return reached;
+}
+
+std::uint8_t ConsensusModel::quality_of_unanimous(std::int64_t weight, bool both_strands) const {
+    StrandEvidence evidence;
+    evidence.weight[0] = weight;
+    evidence.reads[0] = 1;
+    return call_by_posteriors(evidence, both_strands ? evidence : StrandEvidence{}).quality;
+}
+
+std::uint8_t ConsensusModel::quality_of(double error_odds) const {
+    const double phred = -10.0 * std::log10(error_odds / (1.0 + error_odds));
+    return static_cast<std::uint8_t>(std::clamp(std::round(std::min(phred, cap_phred_)),
+                                                double{lowest_quality}, double{highest_quality}));
+}
+
+ConsensusModel::Posterior ConsensusModel::strand_posterior(const StrandEvidence& evidence) const {
+    const std::int64_t best = *std::max_element(evidence.weight.begin(), evidence.weight.end());
+    Posterior likelihood{};
     double sum = 0.0;
-    for (std::size_t base = 0; base < weight.size(); ++base) {
-        weight[base] = std::exp(ln_likelihood[base] - best);
-        sum += weight[base];
+    for (std::size_t letter = 0; letter < likelihood.size(); ++letter) {
+        likelihood[letter] = odds_against(best - evidence.weight[letter]);
+        sum += likelihood[letter];
     }
-    Scores scores{};
-    for (std::size_t base = 0; base < scores.size(); ++base) {
+    Posterior posterior{};
+    for (std::size_t letter = 0; letter < posterior.size(); ++letter) {
         double others = 0.0;
-        for (std::size_t other = 0; other < scores.size(); ++other) {
-            others += other == base ? 0.0 : weight[other];
+        for (std::size_t other = 0; other < posterior.size(); ++other) {
+            others += other == letter ? 0.0 : likelihood[other];
         }
-        scores[base] =
-            std::log(((1.0 - pre_error_) * weight[base] + pre_error_ / 3.0 * others) / sum);
+        posterior[letter] =
+            ((1.0 - pre_error_) * likelihood[letter] + pre_error_ / 3.0 * others) / sum;
     }
-    return scores;
+    return posterior;
 }
 
-CalledBase ConsensusModel::call(std::span<const Observation> top,
-                                std::span<const Observation> bottom) const {
-    const bool has_top = any_there(top);
-    const bool has_bottom = any_there(bottom);
-    if (!has_top && !has_bottom) {
-        return {};
-    }
-    Scores total{};
-    for (const auto& [there, observations] :
-         {std::pair(has_top, top), std::pair(has_bottom, bottom)}) {
-        if (!there) {
-            continue;
-        }
-        const Scores scores = strand_scores(observations);
-        for (std::size_t base = 0; base < total.size(); ++base) {
-            total[base] += scores[base];
+CalledBase ConsensusModel::call_by_posteriors(const StrandEvidence& top,
+                                              const StrandEvidence& bottom) const {
+    Posterior total = {1.0, 1.0, 1.0, 1.0};
+    for (const StrandEvidence* evidence : {&top, &bottom}) {
+        if (evidence->depth() > 0) {
+            const Posterior posterior = strand_posterior(*evidence);
+            for (std::size_t letter = 0; letter < total.size(); ++letter) {
+                total[letter] *= posterior[letter];
+            }
         }
     }
     const auto best = std::max_element(total.begin(), total.end());
     double others = 0.0;
-    for (auto score = total.begin(); score != total.end(); ++score) {
-        if (score == best) {
+    for (auto value = total.begin(); value != total.end(); ++value) {
+        if (value == best) {
             continue;
         }
-        if (*best - *score < tie_tolerance) {
+        if (*value >= *best * (1.0 - tie_tolerance)) {
             return {};
         }
-        others += std::exp(*score - *best);
+        others += *value;
     }
-    const double phred = -10.0 * std::log10(others / (1.0 + others));
-    const double bounded = std::clamp(std::round(std::min(phred, cap_phred_)),
-                                      double{lowest_quality}, double{highest_quality});
-    return {static_cast<core::Base>(best - total.begin()), static_cast<std::uint8_t>(bounded)};
+    return {static_cast<core::Base>(best - total.begin()), quality_of(others / *best)};
+}
+
+CalledBase ConsensusModel::call(const StrandEvidence& top, const StrandEvidence& bottom) const {
+    const std::size_t letter = only_letter(top, bottom);
+    if (letter == 4) {
+        return {};
+    }
+    if (letter == 5) {
+        return call_by_posteriors(top, bottom);
+    }
+    const auto base = static_cast<core::Base>(letter);
+    if (top.reads[letter] > 0 && bottom.reads[letter] > 0) {
+        return std::min(top.weight[letter], bottom.weight[letter]) >= capped_weight_
+                   ? CalledBase{base, cap_quality_}
+                   : call_by_posteriors(top, bottom);
+    }
+    const std::int64_t weight = top.weight[letter] + bottom.weight[letter];
+    if (unanimous_weights_.empty() || weight < unanimous_weights_.front()) {
+        return call_by_posteriors(top, bottom);
+    }
+    const auto above =
+        std::upper_bound(unanimous_weights_.begin(), unanimous_weights_.end(), weight);
+    return {base, static_cast<std::uint8_t>(lowest_quality + (above - unanimous_weights_.begin()))};
 }
 
 }  // namespace sarcotrace::consensus

@@ -1,13 +1,13 @@
 #include "sarcotrace/consensus/family.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <map>
+#include <iterator>
 #include <numeric>
 #include <stdexcept>
-#include <utility>
+#include <string_view>
 
 #include "family_alignment.hpp"
+#include "family_columns.hpp"
 
 namespace sarcotrace::consensus {
 namespace {
@@ -16,57 +16,6 @@ using core::CigarElement;
 using core::CigarOp;
 using core::ReadRecord;
 namespace tags = core::tags;
-
-/// Reference place of a query base: position and, for an inserted base, its rank after it.
-using Place = std::pair<std::int64_t, std::int64_t>;
-
-/// Query index of each aligned or inserted base by its place.
-std::map<Place, std::size_t> places_of(const ReadRecord& read) {
-    std::map<Place, std::size_t> places;
-    std::int64_t reference = read.position->value();
-    std::size_t query = 0;
-    for (const CigarElement& element : read.cigar) {
-        for (std::uint32_t i = 0; i < element.length && core::consumes_query(element.op); ++i) {
-            if (core::is_aligned(element.op)) {
-                places.emplace(Place(reference + i, 0), query + i);
-            } else if (element.op == CigarOp::Insertion) {
-                places.emplace(Place(reference - 1, i + 1), query + i);
-            }
-        }
-        query += core::consumes_query(element.op) ? element.length : 0;
-        reference += core::consumes_reference(element.op) ? element.length : 0;
-    }
-    return places;
-}
-
-std::int64_t hard_clip_at_five_prime(const ReadRecord& read) {
-    if (read.cigar.empty()) {
-        return 0;
-    }
-    const CigarElement& end =
-        read.has(core::flags::reverse) ? read.cigar.back() : read.cigar.front();
-    return end.op == CigarOp::HardClip ? end.length : 0;
-}
-
-/// What `read` saw at query index `index` of the model read: both count from the 5' end.
-Observation observe(const ReadRecord& read, const ReadRecord& model, std::size_t index,
-                    std::uint8_t lowest_quality_kept) {
-    const bool reverse = model.has(core::flags::reverse);
-    const auto model_length = static_cast<std::int64_t>(model.bases.size());
-    const auto length = static_cast<std::int64_t>(read.bases.size());
-    const auto signed_index = static_cast<std::int64_t>(index);
-    const std::int64_t cycle = (reverse ? model_length - 1 - signed_index : signed_index) +
-                               hard_clip_at_five_prime(model) - hard_clip_at_five_prime(read);
-    if (cycle < 0 || cycle >= length) {
-        return {};
-    }
-    const auto at = static_cast<std::size_t>(reverse ? length - 1 - cycle : cycle);
-    const core::Base base = core::to_base(read.bases[at]);
-    if (base == core::Base::N || read.base_qualities[at] < lowest_quality_kept) {
-        return {};
-    }
-    return {base, read.base_qualities[at]};
-}
 
 std::optional<std::int64_t> int_tag(const ReadRecord& read, core::TagName wanted) {
     for (const auto& [tag, value] : read.tags) {
@@ -77,18 +26,13 @@ std::optional<std::int64_t> int_tag(const ReadRecord& read, core::TagName wanted
     return std::nullopt;
 }
 
-std::string string_tag(const ReadRecord& read, core::TagName wanted) {
+std::string_view string_tag(const ReadRecord& read, core::TagName wanted) {
     for (const auto& [tag, value] : read.tags) {
         if (tag == wanted && std::holds_alternative<std::string>(value)) {
             return std::get<std::string>(value);
         }
     }
     return {};
-}
-
-std::uint16_t capped(std::int64_t count) {
-    return static_cast<std::uint16_t>(
-        std::min<std::int64_t>(count, std::numeric_limits<std::uint16_t>::max()));
 }
 
 /// Builds the two consensus reads of one family.
@@ -109,18 +53,16 @@ public:
         result.molecule.read = blank_read(shape.lower, true);
         if (shape.upper) {
             result.molecule.mate = blank_read(*shape.upper, false);
-            const auto upper_places = places_of(*shape.upper);
-            for (const auto& [place, lower_index] : places_of(shape.lower)) {
-                const auto found = upper_places.find(place);
-                if (found != upper_places.end()) {
-                    call_shared(shape, lower_index, found->second, result.molecule);
-                }
-            }
         }
-        call_rest(shape.lower, true, result.molecule.read);
-        if (shape.upper) {
-            call_rest(*shape.upper, false, *result.molecule.mate);
+        FamilyColumns columns(shape, model_, options_.lowest_base_quality);
+        for (const std::size_t i : alignment_.kept) {
+            const FamilyTemplate& item = family_.templates[i];
+            const SharedRun lower = same_cycles(item.lower, shape.lower);
+            const SharedRun upper =
+                shape.upper ? same_cycles(*item.upper, *shape.upper) : SharedRun{};
+            columns.add(item, {&lower, 1}, {&upper, 1});
         }
+        columns.call(result.molecule);
         result.supplementary = supplementary_of_best(result.molecule);
         for (std::size_t i = 0; i < family_.templates.size(); ++i) {
             if (!std::binary_search(alignment_.kept.begin(), alignment_.kept.end(), i)) {
@@ -131,11 +73,6 @@ public:
     }
 
 private:
-    struct Column {
-        std::vector<Observation> top;
-        std::vector<Observation> bottom;
-    };
-
     /// Lowest mapping quality and score gap, the read group, of the templates kept.
     void summarise() {
         for (const std::size_t i : alignment_.kept) {
@@ -147,7 +84,7 @@ private:
                 if (score && next) {
                     score_gap_ = std::min(score_gap_.value_or(*score - *next), *score - *next);
                 }
-                const std::string group = string_tag(*read, tags::RG);
+                const std::string_view group = string_tag(*read, tags::RG);
                 if (read_group_.empty() || group < read_group_) {
                     read_group_ = group;
                 }
@@ -201,64 +138,12 @@ private:
         read.score_gap = score_gap_;
         const std::size_t length = shape.bases.size();
         read.bases.assign(length, core::Base::N);
-        read.base_qualities.assign(length, 0);  // 0: not called yet
+        read.base_qualities.assign(length, lowest_quality);
         for (auto* array :
              {&read.top_depth, &read.bottom_depth, &read.top_errors, &read.bottom_errors}) {
             array->assign(length, 0);
         }
         return read;
-    }
-
-    void call_shared(const FamilyTemplate& shape, std::size_t lower_index, std::size_t upper_index,
-                     Molecule& molecule) const {
-        Column column;
-        for (const std::size_t i : alignment_.kept) {
-            const FamilyTemplate& item = family_.templates[i];
-            const Observation seen = combine_mates(
-                observe(item.lower, shape.lower, lower_index, options_.lowest_base_quality),
-                observe(*item.upper, *shape.upper, upper_index, options_.lowest_base_quality));
-            (item.top ? column.top : column.bottom).push_back(seen);
-        }
-        write_base(column, lower_index, molecule.read);
-        write_base(column, upper_index, *molecule.mate);
-    }
-
-    void call_rest(const ReadRecord& shape, bool lower, MoleculeRead& read) const {
-        for (std::size_t index = 0; index < read.bases.size(); ++index) {
-            if (read.base_qualities[index] != 0) {
-                continue;
-            }
-            Column column;
-            for (const std::size_t i : alignment_.kept) {
-                const FamilyTemplate& item = family_.templates[i];
-                (item.top ? column.top : column.bottom)
-                    .push_back(observe(lower ? item.lower : *item.upper, shape, index,
-                                       options_.lowest_base_quality));
-            }
-            write_base(column, index, read);
-        }
-    }
-
-    void write_base(const Column& column, std::size_t index, MoleculeRead& read) const {
-        const CalledBase called = model_.call(column.top, column.bottom);
-        read.bases[index] = called.base;
-        read.base_qualities[index] = called.quality;
-        const auto count = [&](const std::vector<Observation>& seen, std::uint16_t& depth,
-                               std::uint16_t& errors) {
-            std::int64_t there = 0;
-            std::int64_t other = 0;
-            for (const Observation& observation : seen) {
-                there += observation.is_there() ? 1 : 0;
-                other += observation.is_there() && called.base != core::Base::N &&
-                                 observation.base != called.base
-                             ? 1
-                             : 0;
-            }
-            depth = capped(there);
-            errors = capped(other);
-        };
-        count(column.top, read.top_depth[index], read.top_errors[index]);
-        count(column.bottom, read.bottom_depth[index], read.bottom_errors[index]);
     }
 
     /// The template with the highest sum of base qualities on the strand that the flags show.
@@ -317,8 +202,8 @@ private:
                 array->clear();
             }
             ReadRecord record = to_record(read);
-            if (const std::string parts = string_tag(raw, tags::SA); !parts.empty()) {
-                record.set_tag(tags::SA, parts);
+            if (const std::string_view parts = string_tag(raw, tags::SA); !parts.empty()) {
+                record.set_tag(tags::SA, std::string(parts));
             }
             records.push_back(std::move(record));
         }
@@ -334,7 +219,7 @@ private:
     bool shows_top_ = true;
     std::uint8_t mapping_quality_ = 255;
     std::optional<std::int64_t> score_gap_;
-    std::string read_group_;
+    std::string_view read_group_;
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <vector>
 
 #include "sarcotrace/core/bases.hpp"
 
@@ -30,7 +30,26 @@ struct Observation {
 /// Combines the mates of one template at a position: equal bases add their qualities, different
 /// ones leave the better base with the difference, equal qualities leave nothing. Where only one
 /// mate is there it stands alone.
-[[nodiscard]] Observation combine_mates(const Observation& a, const Observation& b) noexcept;
+[[nodiscard]] constexpr Observation combine_mates(const Observation& a,
+                                                  const Observation& b) noexcept {
+    if (!a.is_there()) {
+        return b;
+    }
+    if (!b.is_there()) {
+        return a;
+    }
+    if (a.base == b.base) {
+        const int sum = int{a.quality} + int{b.quality};
+        return {a.base,
+                sum < highest_quality ? static_cast<std::uint8_t>(sum) : highest_quality};
+    }
+    if (a.quality == b.quality) {
+        return {};
+    }
+    return a.quality > b.quality
+               ? Observation{a.base, static_cast<std::uint8_t>(a.quality - b.quality)}
+               : Observation{b.base, static_cast<std::uint8_t>(b.quality - a.quality)};
+}
 
 struct ErrorRates {
     double pre_umi_phred = 45.0;   ///< damage before the UMI was attached, per strand
@@ -43,6 +62,17 @@ struct CalledBase {
     std::uint8_t quality = lowest_quality;
 };
 
+/// What the templates of one strand say of one base, by letter (A, C, G, T). ln L(B) is the same
+/// constant for all B plus the weight of B.
+struct StrandEvidence {
+    std::array<std::int64_t, 4> weight{};  ///< sums of ConsensusModel::weight()
+    std::array<std::uint32_t, 4> reads{};  ///< observations
+
+    [[nodiscard]] constexpr std::int64_t depth() const noexcept {
+        return std::int64_t{reads[0]} + reads[1] + reads[2] + reads[3];
+    }
+};
+
 /// The two-trial consensus model (calling.md, B.1). For one strand with bases b_i, qualities q_i:
 ///   e_i = f(10^(-q_i/10), 10^(-Q_post/10)),  L(B) = prod_i (b_i = B ? 1 - e_i : e_i / 3),
 ///   P(B) = L(B) / sum L,                     P'(B) = (1 - e_pre) P(B) + e_pre/3 (1 - P(B)),
@@ -50,24 +80,49 @@ struct CalledBase {
 /// own damage: P(B) is proportional to P'_top(B) P'_bottom(B). The quality never exceeds Q_pre,
 /// because an error copied to both strands (end repair) is not independent. The most likely base
 /// must be unique; a tie gives N.
+/// Dividing every L(B) by prod_i e_i / 3 leaves P(B) as it is, so an observation counts for its
+/// own letter only, with ln((1 - e_i) / (e_i / 3)). That is kept in fixed point: sums do not
+/// depend on the order of the reads.
 class ConsensusModel {
 public:
     /// \throws std::invalid_argument unless both rates are positive
     explicit ConsensusModel(const ErrorRates& rates);
 
+    /// ln((1 - e) / (e / 3)) of a base quality, in units of 2^-36.
+    [[nodiscard]] std::int64_t weight(std::uint8_t quality) const noexcept {
+        return weights_[quality < highest_quality ? quality : highest_quality];
+    }
+
     /// Observations that are not there carry no evidence.
-    [[nodiscard]] CalledBase call(std::span<const Observation> top,
-                                  std::span<const Observation> bottom) const;
+    void add(StrandEvidence& evidence, const Observation& observation) const noexcept {
+        if (observation.is_there()) {
+            const auto letter = static_cast<std::size_t>(observation.base);
+            evidence.weight[letter] += weight(observation.quality);
+            ++evidence.reads[letter];
+        }
+    }
+
+    [[nodiscard]] CalledBase call(const StrandEvidence& top, const StrandEvidence& bottom) const;
 
 private:
-    using Scores = std::array<double, 4>;  ///< ln of a weight of A, C, G, T
+    using Posterior = std::array<double, 4>;  ///< P' of A, C, G, T
 
-    [[nodiscard]] Scores strand_scores(std::span<const Observation> observations) const;
+    [[nodiscard]] Posterior strand_posterior(const StrandEvidence& evidence) const;
+    [[nodiscard]] CalledBase call_by_posteriors(const StrandEvidence& top,
+                                                const StrandEvidence& bottom) const;
+    [[nodiscard]] std::uint8_t quality_of(double error_odds) const;
+    [[nodiscard]] std::uint8_t quality_of_unanimous(std::int64_t weight, bool both_strands) const;
+    [[nodiscard]] std::int64_t lowest_weight_of(std::uint8_t quality, bool both_strands) const;
 
     double pre_error_;
     double cap_phred_;
-    std::array<double, highest_quality + 1> ln_correct_;
-    std::array<double, highest_quality + 1> ln_wrong_;
+    std::uint8_t cap_quality_;
+    std::array<std::int64_t, highest_quality + 1> weights_{};
+    /// Where reads of one strand agree: weight from which on the quality is at least
+    /// lowest_quality + 1 + index.
+    std::vector<std::int64_t> unanimous_weights_;
+    /// Where both strands agree and each has this weight, the quality is the highest one.
+    std::int64_t capped_weight_;
 };
 
 }  // namespace sarcotrace::consensus
