@@ -112,16 +112,24 @@ def draw_variants(random, bases, snv_rate, indel_rate):
     return variants
 
 
-def write_vcf(path, contigs, variants):
-    with open(path, "w") as file:
-        file.write("##fileformat=VCFv4.2\n")
-        file.write('##INFO=<ID=pl,Number=1,Type=Integer,Description="haplotypes (dwgsim)">\n')
+def write_variants(prefix, contigs, variants):
+    """A VCF, and the same as dwgsim's own table (Debian's dwgsim stops in a VCF above 1 MiB)."""
+    with open(f"{prefix}.vcf", "w") as vcf, open(f"{prefix}.mutations.txt", "w") as table:
+        vcf.write("##fileformat=VCFv4.2\n")
         for name, bases in contigs.items():
-            file.write(f"##contig=<ID={name},length={len(bases)}>\n")
-        file.write("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n")
+            vcf.write(f"##contig=<ID={name},length={len(bases)}>\n")
+        vcf.write("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n")
         for name in contigs:
             for position, reference, alternative in variants[name]:
-                file.write(f"{name}\t{position + 1}\t.\t{reference}\t{alternative}\t.\t.\tpl=3\n")
+                place = position + 1
+                vcf.write(f"{name}\t{place}\t.\t{reference}\t{alternative}\t.\t.\t.\n")
+                if len(reference) > 1:
+                    for offset, base in enumerate(reference[1:], 1):
+                        table.write(f"{name}\t{place + offset}\t{base}\t-\t3\n")
+                elif len(alternative) > 1:
+                    table.write(f"{name}\t{place}\t-\t{alternative[1:]}\t3\n")
+                else:
+                    table.write(f"{name}\t{place}\t{reference}\t{alternative}\t3\n")
 
 
 def fastq_records(path):
@@ -136,7 +144,7 @@ def run_dwgsim(arguments, pairs, mean, deviation, seed, folder):
     prefix = folder / "dwgsim"
     command = f"dwgsim -N {pairs} -1 {arguments.length} -2 {arguments.length} -d {mean} -s {deviation}"
     command += f" -e {arguments.errors[0]} -E {arguments.errors[1]} -r 0 -y 0 -n 0 -H -o 1 -z {seed}"
-    command += f" -v {arguments.output}.vcf {arguments.reference} {prefix}"
+    command += f" -m {arguments.output}.mutations.txt {arguments.reference} {prefix}"
     subprocess.run(command.split(), check=True, capture_output=True)
     return zip(
         fastq_records(f"{prefix}.bwa.read1.fastq.gz"), fastq_records(f"{prefix}.bwa.read2.fastq.gz")
@@ -150,39 +158,82 @@ def is_haplotype(read, haplotype, start, is_reverse):
     return sum(map(str.__ne__, read, expected)) <= len(read) // 5
 
 
-def finished_read(random, bases, quality, insert_bp, which):
-    """A read cut to its fragment and continued in the adapter to its length."""
-    if insert_bp >= len(bases):
-        return bases, quality
-    tail = (ADAPTERS[which] + "G" * len(bases))[: len(bases) - insert_bp]
-    letters = list(bases[:insert_bp] + tail)
+def adapter(random, size, which):
+    """What is read behind the fragment: the adapter, then no signal."""
+    tail = list((ADAPTERS[which] + "G" * size)[: max(0, size)])
     for place in np.flatnonzero(random.random(len(tail)) < 0.005).tolist():
-        letters[insert_bp + place] = "ACGT"[int(random.integers(4))]
-    return "".join(letters), quality
+        tail[place] = "ACGT"[int(random.integers(4))]
+    return "".join(tail)
 
 
-def finished_pair(random, haplotypes, first, second):
-    """(both reads, truth) or None where dwgsim's place is not that of the bases."""
-    fields = first[0][1:].split("_")
-    contig, strands = fields[0], (fields[3] == "1", fields[4] == "1")
-    haplotype = haplotypes[contig]
-    starts = [haplotype.place_of(int(fields[1]) - 1), haplotype.place_of(int(fields[2]) - 1)]
-    reads = (first, second)
-    for read, start, is_reverse in zip(reads, starts, strands):
-        if not is_haplotype(read[1], haplotype, start, is_reverse):
-            return None
-    forward = strands.index(False)
-    begin = starts[forward]
-    end = starts[1 - forward] + len(reads[1 - forward][1])
-    written, truth = [], [contig, *haplotype.alignment(begin, end)[:2]]
-    for which, (read, is_reverse) in enumerate(zip(reads, strands)):
-        size = min(len(read[1]), end - begin)
-        start, _, cigar = haplotype.alignment(
-            *((end - size, end) if is_reverse else (begin, begin + size))
+class Pair:
+    """Two reads of one fragment and where they begin and end on the haplotype."""
+
+    def __init__(self, haplotypes, first, second):
+        fields = first[0][1:].split("_")
+        self.contig = fields[0]
+        self.haplotype = haplotypes[self.contig]
+        self.reads = [first[1:], second[1:]]
+        self.is_reverse = (fields[3] == "1", fields[4] == "1")
+        self.starts = [self.haplotype.place_of(int(field) - 1) for field in fields[1:3]]
+        self.forward = self.is_reverse.index(False)
+        self.begin = self.starts[self.forward]
+        self.end = self.starts[1 - self.forward] + len(self.reads[1 - self.forward][0])
+
+    def is_true(self):
+        return all(
+            is_haplotype(read[0], self.haplotype, start, is_reverse)
+            for read, start, is_reverse in zip(self.reads, self.starts, self.is_reverse)
         )
-        truth += [start, "-" if is_reverse else "+", cigar]
-        written.append(finished_read(random, read[1], read[2], end - begin, which))
-    return written, truth
+
+    def shorten(self, insert_bp):
+        """Cuts the fragment, which both reads cover whole, to `insert_bp` or less."""
+        length = len(self.reads[0][0])
+        begin = max(self.begin, self.end - length)
+        end = min(begin + insert_bp, self.begin + length, self.end)
+        for which, is_reverse in enumerate(self.is_reverse):
+            skipped = self.end - end if is_reverse else begin - self.begin
+            kept = slice(skipped, skipped + end - begin)
+            bases, quality = self.reads[which]
+            self.reads[which] = (bases[kept], quality)
+        self.begin, self.end = begin, end
+
+    def finish(self, random, length):
+        """Both reads as sequenced, and the truth."""
+        truth = [self.contig, *self.haplotype.alignment(self.begin, self.end)[:2]]
+        written = []
+        for which, (bases, quality) in enumerate(self.reads):
+            place = (self.begin, self.begin + len(bases))
+            if self.is_reverse[which]:
+                place = (self.end - len(bases), self.end)
+            start, _, cigar = self.haplotype.alignment(*place)
+            truth += [start, "-" if self.is_reverse[which] else "+", cigar]
+            written.append((bases + adapter(random, length - len(bases), which), quality))
+        return written, truth
+
+
+def finished_pairs(random, haplotypes, arguments, pairs, kind, folder):
+    """(both reads, truth) of each pair of a kind of fragment, None where dwgsim's place is not
+    that of the bases. dwgsim makes no fragments shorter than a read: those are cut from some of
+    a read's length."""
+    mean, deviation = kind
+    sizes = random.normal(mean, deviation, pairs)
+    short = sizes[sizes <= arguments.length].astype(int)
+    for number, dwgsim_kind in (
+        (pairs - short.size, (int(mean), deviation)),
+        (short.size, (arguments.length + 1, 0)),
+    ):
+        if number == 0:
+            continue
+        drawn = run_dwgsim(arguments, number, *dwgsim_kind, int(random.integers(1, 1 << 30)), folder)
+        for index, (first, second) in enumerate(drawn):
+            pair = Pair(haplotypes, first, second)
+            if not pair.is_true():
+                yield None
+                continue
+            if dwgsim_kind[1] == 0:
+                pair.shorten(max(30, int(short[index])))
+            yield pair.finish(random, arguments.length)
 
 
 def main():
@@ -205,7 +256,7 @@ def main():
         name: draw_variants(random, bases, arguments.snv_rate, arguments.indel_rate)
         for name, bases in contigs.items()
     }
-    write_vcf(f"{arguments.output}.vcf", contigs, variants)
+    write_variants(arguments.output, contigs, variants)
     haplotypes = {name: Haplotype(bases, variants[name]) for name, bases in contigs.items()}
     kinds = [[float(value) for value in kind.split(":")] for kind in arguments.fragments.split(",")]
     number, left_out = 0, 0
@@ -221,12 +272,10 @@ def main():
             size = min(CHUNK, arguments.pairs - done)
             pairs = []
             for mean, deviation, share in kinds:
-                seed = int(random.integers(1, 1 << 30))
-                drawn = run_dwgsim(
-                    arguments, int(size * share), int(mean), deviation, seed, Path(folder)
+                drawn = finished_pairs(
+                    random, haplotypes, arguments, round(size * share), (mean, deviation), Path(folder)
                 )
-                for first, second in drawn:
-                    pair = finished_pair(random, haplotypes, first, second)
+                for pair in drawn:
                     left_out += pair is None
                     if pair:
                         pairs.append(pair)
