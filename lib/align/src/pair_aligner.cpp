@@ -31,6 +31,7 @@ struct PairAligner::PairChoice {
 PairAligner::PairAligner(const seq::ReferenceIndex& index, const AlignerOptions& options)
     : index_(&index),
       options_(options),
+      fragments_(index, options.scoring, options.unpaired_penalty, options.remembered_keys),
       seeds_(index, options.seeds),
       extender_(index, options.scoring),
       rescue_(index) {}
@@ -61,10 +62,37 @@ void PairAligner::find_candidates(const OrientedRead& read, std::uint64_t name_h
     rank(result.alignments, name_hash);
 }
 
-void PairAligner::prepare(const ReadPair& pair) {
+void PairAligner::pack(const ReadPair& pair) {
     name_hash_ = stats::name_key(pair.name);
     for (std::size_t i = 0; i < 2; ++i) {
-        reads_[i].forward = seq::to_codes(pair.reads[i].bases);
+        packed_[i].assign(seq::to_codes(pair.reads[i].bases));
+    }
+}
+
+std::optional<PairPlacement> PairAligner::align_whole(const InsertSizeModel& model) {
+    const auto whole = fragments_.align(packed_, name_hash_, model);
+    if (!whole) {
+        return std::nullopt;
+    }
+    PairPlacement placement;
+    placement.is_proper = true;
+    for (std::size_t i = 0; i < 2; ++i) {
+        const WholePlacement& own = (*whole)[i];
+        const auto length = static_cast<std::uint32_t>(packed_[i].codes.size());
+        placement.reads[i] = PlacedRead{{own.begin,
+                                         own.begin + length,
+                                         own.is_reverse,
+                                         own.score,
+                                         {{core::CigarOp::Match, length}}},
+                                        own.mapping_quality,
+                                        own.runner_up_score};
+    }
+    return placement;
+}
+
+void PairAligner::prepare() {
+    for (std::size_t i = 0; i < 2; ++i) {
+        reads_[i].forward = packed_[i].codes;
         reads_[i].reverse = seq::reverse_complement(reads_[i].forward);
         find_candidates(reads_[i], name_hash_, candidates_[i]);
     }
@@ -156,7 +184,11 @@ std::optional<PlacedRead> PairAligner::placed(std::size_t read, std::size_t chos
 }
 
 PairPlacement PairAligner::align(const ReadPair& pair, const InsertSizeModel& model) {
-    prepare(pair);
+    pack(pair);
+    if (auto whole = align_whole(model)) {
+        return std::move(*whole);
+    }
+    prepare();
     rescue(model);
     PairPlacement placement;
     if (candidates_[0].alignments.empty() || candidates_[1].alignments.empty()) {
@@ -178,7 +210,8 @@ PairPlacement PairAligner::align(const ReadPair& pair, const InsertSizeModel& mo
 }
 
 std::optional<int> PairAligner::observed_fragment_bp(const ReadPair& pair) {
-    prepare(pair);
+    pack(pair);
+    prepare();
     const auto first = placed(0, 0);
     const auto second = placed(1, 0);
     if (!first || !second || first->mapping_quality < unambiguous_quality ||

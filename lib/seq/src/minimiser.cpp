@@ -49,6 +49,46 @@ private:
     std::array<Minimiser, 128> ring_{};
 };
 
+/// Chooses minimisers from the k-mers of one stretch without N, given one after another.
+class Sampler {
+public:
+    Sampler(std::uint32_t offset, std::size_t kmers, const MinimiserScheme& scheme,
+            std::vector<Minimiser>& result)
+        : bits_(static_cast<unsigned>(2 * scheme.kmer_bp)),
+          window_(static_cast<std::uint32_t>(scheme.window_kmers)),
+          offset_(offset),
+          kmers_(kmers),
+          before_(result.size()),
+          sliding_(window_),
+          result_(&result) {}
+
+    void push(std::uint64_t forward, std::uint64_t backward) {
+        if (forward != backward) {
+            sliding_.push({mix(std::min(forward, backward), bits_), offset_ + i_,
+                           backward < forward});
+            any_ = true;
+        }
+        ++i_;
+        if (any_ && (i_ >= window_ || i_ == kmers_)) {
+            const Minimiser& smallest = sliding_.smallest();
+            if (result_->size() == before_ || result_->back().position < smallest.position) {
+                result_->push_back(smallest);
+            }
+        }
+    }
+
+private:
+    unsigned bits_;
+    std::uint32_t window_;
+    std::uint32_t offset_;
+    std::size_t kmers_;
+    std::size_t before_;
+    SlidingWindow sliding_;
+    std::vector<Minimiser>* result_;
+    std::uint32_t i_ = 0;
+    bool any_ = false;
+};
+
 void sample_stretch(std::span<const Code> codes, std::uint32_t offset,
                     const MinimiserScheme& scheme, std::vector<Minimiser>& result) {
     const auto shape = seqan3::shape{seqan3::ungapped{static_cast<std::uint8_t>(scheme.kmer_bp)}};
@@ -57,29 +97,45 @@ void sample_stretch(std::span<const Code> codes, std::uint32_t offset,
     auto forward = bases | seqan3::views::kmer_hash(shape);
     auto backward = bases | std::views::reverse | seqan3::views::complement |
                     seqan3::views::kmer_hash(shape) | std::views::reverse;
-    const auto bits = static_cast<unsigned>(2 * scheme.kmer_bp);
-    const auto window = static_cast<std::uint32_t>(scheme.window_kmers);
-    SlidingWindow sliding(window);
-    const auto kmers = codes.size() - static_cast<std::size_t>(scheme.kmer_bp) + 1;
-    const auto before = result.size();
-    bool any = false;
+    Sampler sampler(offset, codes.size() - static_cast<std::size_t>(scheme.kmer_bp) + 1, scheme,
+                    result);
     auto reverse_kmer = backward.begin();
-    std::uint32_t i = 0;
     for (const std::uint64_t forward_kmer : forward) {
-        const std::uint64_t reverse_value = *reverse_kmer;
+        sampler.push(forward_kmer, *reverse_kmer);
         ++reverse_kmer;
-        if (forward_kmer != reverse_value) {
-            sliding.push({mix(std::min(forward_kmer, reverse_value), bits), offset + i,
-                          reverse_value < forward_kmer});
-            any = true;
+    }
+}
+
+/// The same k-mers as sample_stretch, each from the one before it.
+void sample_read_stretch(std::span<const Code> codes, std::uint32_t offset,
+                         const MinimiserScheme& scheme, std::vector<Minimiser>& result) {
+    const auto kmer = static_cast<std::size_t>(scheme.kmer_bp);
+    const auto top = static_cast<unsigned>(2 * (scheme.kmer_bp - 1));
+    const std::uint64_t mask = (std::uint64_t{1} << (top + 2)) - 1;
+    Sampler sampler(offset, codes.size() - kmer + 1, scheme, result);
+    std::uint64_t forward = 0;
+    std::uint64_t backward = 0;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        forward = ((forward << 2U) | codes[i]) & mask;
+        backward = (backward >> 2U) | (static_cast<std::uint64_t>(3U - codes[i]) << top);
+        if (i + 1 >= kmer) {
+            sampler.push(forward, backward);
         }
-        ++i;
-        if (any && (i >= window || i == kmers)) {
-            const Minimiser& smallest = sliding.smallest();
-            if (result.size() == before || result.back().position < smallest.position) {
-                result.push_back(smallest);
-            }
+    }
+}
+
+template <typename SampleStretch>
+void for_each_stretch(std::span<const Code> codes, const MinimiserScheme& scheme,
+                      std::vector<Minimiser>& result, SampleStretch sample) {
+    result.clear();
+    const auto kmer = static_cast<std::size_t>(scheme.kmer_bp);
+    auto begin = codes.begin();
+    while (begin != codes.end()) {
+        const auto end = std::find(begin, codes.end(), code_of_n);
+        if (static_cast<std::size_t>(end - begin) >= kmer) {
+            sample({begin, end}, static_cast<std::uint32_t>(begin - codes.begin()), scheme, result);
         }
+        begin = std::find_if(end, codes.end(), [](Code code) { return code != code_of_n; });
     }
 }
 
@@ -87,17 +143,12 @@ void sample_stretch(std::span<const Code> codes, std::uint32_t offset,
 
 void find_minimisers(std::span<const Code> codes, const MinimiserScheme& scheme,
                      std::vector<Minimiser>& result) {
-    result.clear();
-    const auto kmer = static_cast<std::size_t>(scheme.kmer_bp);
-    auto begin = codes.begin();
-    while (begin != codes.end()) {
-        const auto end = std::find(begin, codes.end(), code_of_n);
-        if (static_cast<std::size_t>(end - begin) >= kmer) {
-            sample_stretch({begin, end}, static_cast<std::uint32_t>(begin - codes.begin()), scheme,
-                           result);
-        }
-        begin = std::find_if(end, codes.end(), [](Code code) { return code != code_of_n; });
-    }
+    for_each_stretch(codes, scheme, result, sample_stretch);
+}
+
+void find_read_minimisers(std::span<const Code> codes, const MinimiserScheme& scheme,
+                          std::vector<Minimiser>& result) {
+    for_each_stretch(codes, scheme, result, sample_read_stretch);
 }
 
 }  // namespace sarcotrace::seq

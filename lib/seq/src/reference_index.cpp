@@ -81,6 +81,7 @@ ReferenceIndex::ReferenceIndex(std::span<const std::byte> bytes, std::string_vie
     const IndexHeader header = read_header(bytes, where);
     scheme_ = {static_cast<int>(header.kmer_bp), static_cast<int>(header.window_kmers)};
     bucket_bits_ = header.bucket_bits;
+    remainder_bits_ = static_cast<unsigned>(2 * scheme_.kmer_bp) - bucket_bits_;
     reference_sha256_.assign(header.reference_sha256.data(), 64);
     Sections sections(bytes.subspan(sizeof(header)));
     const auto contig_text = sections.take<char>(header.contig_bytes);
@@ -107,15 +108,54 @@ void ReferenceIndex::fetch(std::int64_t begin, std::int64_t end, std::vector<Cod
     }
 }
 
-std::span<const std::uint64_t> ReferenceIndex::find(std::uint64_t hash) const noexcept {
-    const auto remainder_bits = static_cast<unsigned>(2 * scheme_.kmer_bp) - bucket_bits_;
-    const std::uint64_t bucket = hash >> remainder_bits;
-    const std::uint64_t remainder = hash & ((std::uint64_t{1} << remainder_bits) - 1);
-    const auto in_bucket =
-        entries_.subspan(buckets_[bucket], buckets_[bucket + 1] - buckets_[bucket]);
+bool ReferenceIndex::has_n(std::int64_t begin, std::int64_t end) const noexcept {
+    if (begin >= end) {
+        return false;
+    }
+    const auto first = static_cast<std::uint64_t>(begin);
+    const auto last = static_cast<std::uint64_t>(end - 1);
+    const std::uint64_t from = ~std::uint64_t{0} << (first % 64);
+    const std::uint64_t to = ~std::uint64_t{0} >> (63 - last % 64);
+    if (first / 64 == last / 64) {
+        return (n_mask_[first / 64] & from & to) != 0;
+    }
+    std::uint64_t any = (n_mask_[first / 64] & from) | (n_mask_[last / 64] & to);
+    for (std::uint64_t word = first / 64 + 1; word < last / 64; ++word) {
+        any |= n_mask_[word];
+    }
+    return any != 0;
+}
+
+std::span<const std::uint64_t> ReferenceIndex::bucket_of(std::uint64_t hash) const noexcept {
+    const std::uint64_t bucket = hash >> remainder_bits_;
+    return entries_.subspan(buckets_[bucket], buckets_[bucket + 1] - buckets_[bucket]);
+}
+
+std::span<const std::uint64_t> ReferenceIndex::narrow(std::span<const std::uint64_t> bucket,
+                                                      std::uint64_t hash) const noexcept {
+    const std::uint64_t remainder = hash & ((std::uint64_t{1} << remainder_bits_) - 1);
     const auto range = std::ranges::equal_range(
-        in_bucket, remainder, {}, [](std::uint64_t entry) { return entry >> position_bits; });
+        bucket, remainder, {}, [](std::uint64_t entry) { return entry >> position_bits; });
     return {range.begin(), range.end()};
+}
+
+std::span<const std::uint64_t> ReferenceIndex::find(std::uint64_t hash) const noexcept {
+    return narrow(bucket_of(hash), hash);
+}
+
+void ReferenceIndex::find_all(std::span<const Minimiser> minimisers,
+                              std::vector<std::span<const std::uint64_t>>& result) const {
+    result.resize(minimisers.size());
+    for (const Minimiser& minimiser : minimisers) {
+        __builtin_prefetch(&buckets_[minimiser.hash >> remainder_bits_]);
+    }
+    for (std::size_t i = 0; i < minimisers.size(); ++i) {
+        result[i] = bucket_of(minimisers[i].hash);
+        __builtin_prefetch(result[i].data());
+    }
+    for (std::size_t i = 0; i < minimisers.size(); ++i) {
+        result[i] = narrow(result[i], minimisers[i].hash);
+    }
 }
 
 }  // namespace sarcotrace::seq

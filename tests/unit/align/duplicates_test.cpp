@@ -17,7 +17,7 @@ align::ReadPair pair_of(const std::string& name, char quality) {
 align::PairPlacement placed(std::int64_t begin, std::int64_t end, std::string_view first_cigar) {
     align::PlacedRead forward{{begin, begin + 4, false, 4, core::parse_cigar(first_cigar)}, 60, 0};
     align::PlacedRead reverse{{end - 4, end, true, 4, core::parse_cigar("4M")}, 60, 0};
-    return {{forward, reverse}, true};
+    return {{forward, reverse}, {}, {}, true};
 }
 
 }  // namespace

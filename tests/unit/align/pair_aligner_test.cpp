@@ -1,8 +1,7 @@
 #include "sarcotrace/align/pair_aligner.hpp"
 
-#include <cstring>
-
 #include "catch.hpp"
+#include "genome_index.hpp"
 #include "random_bases.hpp"
 #include "sarcotrace/core/bases.hpp"
 
@@ -11,38 +10,22 @@ using testing::random_bases;
 
 namespace {
 
-/// A genome of one contig with its index.
-class Genome {
+class Genome : public testing::GenomeIndex {
 public:
-    explicit Genome(std::string bases_) : bases(std::move(bases_)) {
-        seq::IndexBuilder builder({19, 8});
-        builder.add_contig("c", bases);
-        std::string text;
-        builder.finish(std::string(64, 'a'), [&](std::string_view piece) { text += piece; });
-        words_.resize((text.size() + 7) / 8);
-        std::memcpy(words_.data(), text.data(), text.size());
-        index.emplace(std::as_bytes(std::span(words_)).first(text.size()), "x.sti");
-    }
+    using GenomeIndex::GenomeIndex;
 
     [[nodiscard]] align::PairPlacement place(const std::string& first, const std::string& second,
                                              const std::string& name = "r") const {
         align::PairAligner aligner(*index, {});
-        align::ReadPair pair{name,
-                             {align::RawRead{first, std::string(first.size(), 30)},
-                              align::RawRead{second, std::string(second.size(), 30)}},
-                             "",
-                             ""};
+        align::ReadPair pair;
+        pair.name = name;
+        pair.reads = {align::RawRead{first, std::string(first.size(), 30)},
+                      align::RawRead{second, std::string(second.size(), 30)}};
         return aligner.align(pair, {});
     }
     [[nodiscard]] std::int64_t position(const align::PlacedRead& read) const {
-        return read.alignment.begin - index->contigs()[0].offset;
+        return read.alignment.begin - offset();
     }
-
-    std::string bases;
-    std::optional<seq::ReferenceIndex> index;
-
-private:
-    std::vector<std::uint64_t> words_;
 };
 
 std::string changed(std::string bases, std::size_t place) {

@@ -86,3 +86,18 @@ TEST_CASE("a sequence shorter than a k-mer gives none, one shorter than a window
     CHECK(sampled(random_codes(18), {19, 8}).empty());
     CHECK(sampled(random_codes(21), {19, 8}).size() == 1);
 }
+
+TEST_CASE("a read's minimisers are those that SeqAn3's k-mers give", "[seq]") {
+    auto codes = random_codes(2000);
+    codes[300] = seq::code_of_n;
+    codes[310] = seq::code_of_n;
+    for (const seq::MinimiserScheme scheme : {seq::MinimiserScheme{19, 8}, {19, 1}, {11, 5}}) {
+        for (const std::size_t length : {10U, 19U, 32U, 150U, 2000U}) {
+            const std::vector<seq::Code> part(codes.end() - static_cast<std::ptrdiff_t>(length),
+                                              codes.end());
+            std::vector<seq::Minimiser> result;
+            seq::find_read_minimisers(part, scheme, result);
+            CHECK(result == sampled(part, scheme));
+        }
+    }
+}

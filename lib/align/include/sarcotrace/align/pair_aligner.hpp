@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sarcotrace/align/candidates.hpp"
+#include "sarcotrace/align/fragment_aligner.hpp"
 #include "sarcotrace/align/insert_size.hpp"
 #include "sarcotrace/align/mate_rescue.hpp"
 #include "sarcotrace/align/read_structure.hpp"
@@ -55,6 +56,8 @@ struct AlignerOptions {
     int lowest_score = 30;           ///< an alignment below it is no alignment
     int lowest_rescued_score = 20;   ///< enough where the mate says where to look
     double unpaired_penalty = 17.0;  ///< what a pair outside the model costs
+    /// Fragments whose places are remembered; changes no result.
+    std::size_t remembered_keys = std::size_t{1} << 16U;
 };
 
 /// Aligns pairs. A pure function of the pair and the insert-size model: neither the order of
@@ -72,7 +75,9 @@ private:
     struct PairChoice;
 
     void find_candidates(const OrientedRead& read, std::uint64_t name_hash, Candidates& result);
-    void prepare(const ReadPair& pair);
+    void pack(const ReadPair& pair);
+    std::optional<PairPlacement> align_whole(const InsertSizeModel& model);
+    void prepare();
     void rescue(const InsertSizeModel& model);
     [[nodiscard]] std::optional<std::int64_t> fragment_bp(const Alignment& a,
                                                           const Alignment& b) const;
@@ -81,10 +86,12 @@ private:
 
     const seq::ReferenceIndex* index_;
     AlignerOptions options_;
+    FragmentAligner fragments_;
     SeedFinder seeds_;
     SeedExtender extender_;
     MateRescue rescue_;
     std::uint64_t name_hash_ = 0;
+    std::array<PackedRead, 2> packed_;
     std::array<OrientedRead, 2> reads_;
     std::array<Candidates, 2> candidates_;
 };

@@ -34,4 +34,9 @@ struct Minimiser {
 void find_minimisers(std::span<const Code> codes, const MinimiserScheme& scheme,
                      std::vector<Minimiser>& result);
 
+/// The same as find_minimisers, for sequences as short as reads: SeqAn3's views cost more to set
+/// up than a read has k-mers.
+void find_read_minimisers(std::span<const Code> codes, const MinimiserScheme& scheme,
+                          std::vector<Minimiser>& result);
+
 }  // namespace sarcotrace::seq

@@ -48,8 +48,16 @@ public:
     /// Codes of [begin, end) on the axis; result.size() becomes end - begin. Both must lie within
     /// the axis.
     void fetch(std::int64_t begin, std::int64_t end, std::vector<Code>& result) const;
+    /// Two-bit bases of the whole axis (packed.hpp); an N is stored as A.
+    [[nodiscard]] std::span<const std::uint64_t> packed_bases() const noexcept { return bases_; }
+    /// Whether [begin, end) on the axis holds an N.
+    [[nodiscard]] bool has_n(std::int64_t begin, std::int64_t end) const noexcept;
     /// Entries of a minimiser, in order of position; decode each with hit().
     [[nodiscard]] std::span<const std::uint64_t> find(std::uint64_t hash) const noexcept;
+    /// find() of several minimisers at once: the memory they lie in is asked for together.
+    /// Shape: result.size() becomes minimisers.size().
+    void find_all(std::span<const Minimiser> minimisers,
+                  std::vector<std::span<const std::uint64_t>>& result) const;
     [[nodiscard]] static SeedHit hit(std::uint64_t entry) noexcept {
         return {static_cast<std::int64_t>((entry & position_mask) >> 1U), (entry & 1U) != 0};
     }
@@ -59,8 +67,13 @@ public:
     static constexpr std::uint64_t position_mask = (std::uint64_t{1} << position_bits) - 1;
 
 private:
+    [[nodiscard]] std::span<const std::uint64_t> bucket_of(std::uint64_t hash) const noexcept;
+    [[nodiscard]] std::span<const std::uint64_t> narrow(
+        std::span<const std::uint64_t> bucket, std::uint64_t hash) const noexcept;
+
     MinimiserScheme scheme_;
     unsigned bucket_bits_ = 0;
+    unsigned remainder_bits_ = 0;
     std::vector<IndexedContig> contigs_;
     std::string reference_sha256_;
     std::span<const std::uint64_t> bases_;

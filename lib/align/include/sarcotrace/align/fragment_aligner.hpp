@@ -1,0 +1,91 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sarcotrace/align/fragment_loci.hpp"
+#include "sarcotrace/align/insert_size.hpp"
+#include "sarcotrace/align/ungapped_fit.hpp"
+#include "sarcotrace/seq/reference_index.hpp"
+
+namespace sarcotrace::align {
+
+/// Both strands of a read, packed, and its codes as sequenced.
+struct PackedRead {
+    std::vector<seq::Code> codes;
+    std::array<seq::PackedSequence, 2> strands;  ///< as sequenced, reverse complement
+
+    void assign(std::span<const seq::Code> sequenced);
+};
+
+/// Placement of a read without gaps and without clips.
+struct WholePlacement {
+    std::int64_t begin = 0;
+    bool is_reverse = false;
+    int score = 0;
+    int runner_up_score = 0;
+    int mapping_quality = 0;
+};
+
+/// Aligns a pair as one fragment: its places come from the 5' ends of both reads, are compared
+/// whole and without gaps, and the best is taken if no gap and no clip could do better. Most
+/// fragments need no more; for the others it gives nothing, and PairAligner does its whole work.
+/// A pure function of the pair and the model. Not thread-safe.
+class FragmentAligner {
+public:
+    FragmentAligner(const seq::ReferenceIndex& index, const seq::Scoring& scoring,
+                    double unpaired_penalty, std::size_t remembered_keys)
+        : index_(&index),
+          scoring_(scoring),
+          unpaired_penalty_(unpaired_penalty),
+          locator_(index, remembered_keys) {}
+
+    /// `name_hash` chooses among equal places.
+    [[nodiscard]] std::optional<std::array<WholePlacement, 2>> align(
+        const std::array<PackedRead, 2>& reads, std::uint64_t name_hash,
+        const InsertSizeModel& model);
+
+private:
+    /// A place of an end with the score of its read there.
+    struct ScoredEnd {
+        EndLocus locus;
+        int score = 0;
+    };
+    struct ScoredPair {
+        std::array<ScoredEnd, 2> ends;
+        double score = 0.0;
+        bool is_proper = false;
+    };
+
+    static bool is_same_place(const ScoredEnd& a, const ScoredEnd& b);
+    [[nodiscard]] bool is_eligible(const std::array<PackedRead, 2>& reads) const;
+    bool find_places(const FragmentLoci& loci, std::uint64_t name_hash,
+                     const InsertSizeModel& model);
+    [[nodiscard]] bool is_certain(const ScoredPair& best);
+    /// Nothing if the ends fit better apart.
+    [[nodiscard]] std::optional<int> quality_of_pair(std::size_t chosen) const;
+    [[nodiscard]] std::optional<std::int64_t> begin_of(const PackedRead& read,
+                                                       const EndLocus& locus) const;
+    [[nodiscard]] std::optional<int> score_at(const PackedRead& read, const EndLocus& locus);
+    bool score_pairs(const FragmentLoci& loci, const InsertSizeModel& model);
+    void score_alone(const FragmentLoci& loci, const ScoredPair& best,
+                     const InsertSizeModel& model);
+    [[nodiscard]] std::size_t choose(std::uint64_t name_hash) const;
+    [[nodiscard]] bool is_whole_best(const PackedRead& read, const EndLocus& locus);
+    [[nodiscard]] WholePlacement placement(std::size_t end, const ScoredPair& best,
+                                           bool is_frequent) const;
+
+    const seq::ReferenceIndex* index_;
+    seq::Scoring scoring_;
+    double unpaired_penalty_;
+    FragmentLocator locator_;
+    std::array<const PackedRead*, 2> reads_{};  ///< in the key's order
+    std::vector<ScoredPair> pairs_;
+    std::array<std::vector<ScoredEnd>, 2> alone_;
+    UngappedFit fit_;
+};
+
+}  // namespace sarcotrace::align

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sarcotrace/seq/reference_index.hpp"
+
+namespace sarcotrace::align {
+
+/// Bases at the 5' end of each read by which the places of a fragment are found.
+inline constexpr std::size_t key_bp = 32;
+
+/// First key_bp bases of both reads, packed. Copies of one molecule share it unless a sequencing
+/// error falls into it, whichever strand they come from: the smaller word stands first.
+struct FragmentKey {
+    std::array<std::uint64_t, 2> words{};
+    /// Whether words[0] is of the second read.
+    bool is_swapped = false;
+
+    FragmentKey(std::uint64_t first, std::uint64_t second)
+        : words{first, second}, is_swapped(second < first) {
+        if (is_swapped) {
+            words = {second, first};
+        }
+    }
+};
+
+/// Place of a read's 5' end on the axis: its first base, or one past it on the reverse strand. It
+/// does not depend on the read's length.
+struct EndLocus {
+    std::int64_t five_prime = 0;
+    bool is_reverse = false;
+
+    friend auto operator<=>(const EndLocus& a, const EndLocus& b) {
+        return a.is_reverse != b.is_reverse ? a.is_reverse <=> b.is_reverse
+                                            : a.five_prime <=> b.five_prime;
+    }
+    friend bool operator==(const EndLocus&, const EndLocus&) = default;
+};
+
+/// Where the ends of a fragment may lie, in the order of FragmentKey::words.
+struct FragmentLoci {
+    /// Both ends, facing each other, key_bp to longest_pair_bp apart.
+    std::vector<std::array<EndLocus, 2>> pairs;
+    /// Places of one end without the other.
+    std::array<std::vector<EndLocus>, 2> alone;
+    /// The end also has seeds so frequent that their places were only looked at beside the other
+    /// end's: its own places are not all known.
+    std::array<bool, 2> is_frequent{};
+    /// There were more places than are kept: the search says nothing.
+    bool has_too_many = false;
+};
+
+inline constexpr std::int64_t longest_pair_bp = 1000;
+
+/// Finds the places of fragments from their keys. A pure function of the key: what is remembered
+/// saves time and changes nothing. Not thread-safe.
+class FragmentLocator {
+public:
+    /// `remembered_keys`: slots of the memory, rounded up to a power of two; 0 remembers nothing.
+    FragmentLocator(const seq::ReferenceIndex& index, std::size_t remembered_keys);
+
+    /// `ends`: the codes of the key's bases, in the key's order. The result is valid until the
+    /// next call.
+    const FragmentLoci& find(const FragmentKey& key,
+                             const std::array<std::span<const seq::Code>, 2>& ends);
+
+private:
+    struct End {
+        std::vector<seq::Minimiser> seeds;
+        std::vector<std::span<const std::uint64_t>> hits;
+        std::vector<EndLocus> loci;
+    };
+    struct Slot {
+        std::array<std::uint64_t, 2> words{};
+        bool is_used = false;
+        FragmentLoci loci;
+    };
+
+    void search(const std::array<std::span<const seq::Code>, 2>& ends, FragmentLoci& result);
+    void collect(std::span<const seq::Code> codes, End& end);
+    void pair_known(FragmentLoci& result) const;
+    void pair_frequent(std::size_t known, FragmentLoci& result) const;
+    void pair_two_frequent(FragmentLoci& result) const;
+    [[nodiscard]] EndLocus locus_of(std::uint64_t entry, const seq::Minimiser& seed) const;
+
+    const seq::ReferenceIndex* index_;
+    std::array<End, 2> ends_;
+    FragmentLoci unremembered_;
+    std::vector<Slot> slots_;
+};
+
+}  // namespace sarcotrace::align

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sarcotrace/seq/extension.hpp"
+#include "sarcotrace/seq/packed.hpp"
+
+namespace sarcotrace::align {
+
+/// A read laid on the reference without gaps: where it differs.
+struct UngappedFit {
+    /// Offsets of the differing bases, ascending.
+    std::vector<int> mismatches;
+    int length = 0;
+
+    /// Score of the whole read end to end.
+    [[nodiscard]] int whole_score(const seq::Scoring& scoring) const noexcept {
+        return length * scoring.match -
+               static_cast<int>(mismatches.size()) * (scoring.match + scoring.mismatch);
+    }
+    /// Score of the best stretch, as a local alignment without gaps has it.
+    [[nodiscard]] int best_stretch_score(const seq::Scoring& scoring) const noexcept;
+    /// Score of the alignment that is written: the whole read unless a soft clip is better.
+    [[nodiscard]] int score(const seq::Scoring& scoring) const noexcept {
+        const int whole = whole_score(scoring);
+        const int stretch = best_stretch_score(scoring);
+        return whole + scoring.end_bonus > stretch ? whole : stretch;
+    }
+};
+
+/// Compares `read` with the reference from base `begin` of the packed text on. Neither may hold
+/// an N there. `fit` is overwritten.
+void fit_without_gaps(const seq::PackedSequence& read, std::span<const std::uint64_t> text,
+                      std::int64_t begin, UngappedFit& fit);
+
+/// Whether no soft clip and no single gap near either end would score as well as the whole read
+/// without gaps. A clip is better if what it cuts costs as much as the bonus of reaching the end.
+/// A gap is as good if the bases beyond it, shifted by its length, differ in so many fewer places
+/// that the gap is paid for. Two gaps are not tried: the mismatches a fit may have are too few to
+/// pay for them.
+[[nodiscard]] bool is_best_without_gaps(const seq::PackedSequence& read,
+                                        std::span<const std::uint64_t> text, std::int64_t begin,
+                                        const UngappedFit& fit, const seq::Scoring& scoring);
+
+}  // namespace sarcotrace::align

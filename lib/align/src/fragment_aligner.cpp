@@ -1,0 +1,285 @@
+#include "sarcotrace/align/fragment_aligner.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <utility>
+
+#include "sarcotrace/align/mapping_quality.hpp"
+#include "sarcotrace/stats/random.hpp"
+
+namespace sarcotrace::align {
+namespace {
+
+// A read with more mismatches than one in so many bases may belong elsewhere: all its seeds are
+// looked at.
+constexpr int bases_per_mismatch = 25;
+// Two places of a read this close are one place with a gap.
+constexpr std::int64_t same_place_bp = 7;
+constexpr int lowest_mate_score = 20;
+
+int near_gap(const seq::Scoring& s) {
+    return std::max(s.match + s.mismatch, s.gap_open + s.gap_extend);
+}
+
+std::uint64_t place_key(const EndLocus& locus) {
+    return (static_cast<std::uint64_t>(locus.five_prime) << 1U) | (locus.is_reverse ? 1U : 0U);
+}
+
+std::int64_t fragment_bp(const EndLocus& a, const EndLocus& b) {
+    return std::llabs(a.five_prime - b.five_prime);
+}
+
+/// Runner-up among scores, and how many are about as good.
+class RunnersUp {
+public:
+    explicit RunnersUp(double nearness) : nearness_(nearness) {}
+
+    void add(double score) { scores_.push_back(score); }
+    [[nodiscard]] double best(double floor) const {
+        double best = floor;
+        for (const double score : scores_) {
+            best = std::max(best, score);
+        }
+        return best;
+    }
+    [[nodiscard]] int near(double best) const {
+        return static_cast<int>(std::ranges::count_if(
+            scores_, [&](double score) { return best - score <= nearness_; }));
+    }
+
+private:
+    double nearness_;
+    std::vector<double> scores_;
+};
+
+}  // namespace
+
+void PackedRead::assign(std::span<const seq::Code> sequenced) {
+    codes.assign(sequenced.begin(), sequenced.end());
+    strands[0].assign(codes);
+    strands[1].assign_reverse_complement(strands[0]);
+}
+
+bool FragmentAligner::is_same_place(const ScoredEnd& a, const ScoredEnd& b) {
+    return a.locus.is_reverse == b.locus.is_reverse &&
+           std::llabs(a.locus.five_prime - b.locus.five_prime) <= same_place_bp;
+}
+
+bool FragmentAligner::is_eligible(const std::array<PackedRead, 2>& reads) const {
+    return std::ranges::all_of(reads, [](const PackedRead& read) {
+        return read.codes.size() >= key_bp && !read.strands[0].has_n();
+    });
+}
+
+std::optional<std::int64_t> FragmentAligner::begin_of(const PackedRead& read,
+                                                      const EndLocus& locus) const {
+    const auto length = static_cast<std::int64_t>(read.codes.size());
+    const std::int64_t begin = locus.is_reverse ? locus.five_prime - length : locus.five_prime;
+    // The N between contigs keep a read within one.
+    if (begin < 0 || index_->has_n(begin, begin + length)) {
+        return std::nullopt;
+    }
+    return begin;
+}
+
+std::optional<int> FragmentAligner::score_at(const PackedRead& read, const EndLocus& locus) {
+    const auto begin = begin_of(read, locus);
+    if (!begin) {
+        return std::nullopt;
+    }
+    fit_without_gaps(read.strands[locus.is_reverse ? 1 : 0], index_->packed_bases(), *begin, fit_);
+    return fit_.score(scoring_);
+}
+
+bool FragmentAligner::score_pairs(const FragmentLoci& loci, const InsertSizeModel& model) {
+    pairs_.clear();
+    for (const auto& pair : loci.pairs) {
+        ScoredPair scored;
+        for (std::size_t e = 0; e < 2; ++e) {
+            const auto score = score_at(*reads_[e], pair[e]);
+            if (!score) {
+                return false;
+            }
+            scored.ends[e] = {pair[e], *score};
+        }
+        const std::int64_t length = fragment_bp(pair[0], pair[1]);
+        scored.is_proper = model.is_proper(length);
+        const double penalty = scored.is_proper
+                                   ? std::min(model.penalty(length), unpaired_penalty_)
+                                   : unpaired_penalty_;
+        scored.score = scored.ends[0].score + scored.ends[1].score - penalty;
+        pairs_.push_back(scored);
+    }
+    return true;
+}
+
+/// Places of one end without the other: a copy of the fragment that differs in the other's key is
+/// looked for at the distance that the best pair has.
+void FragmentAligner::score_alone(const FragmentLoci& loci, const ScoredPair& best,
+                                  const InsertSizeModel& model) {
+    const std::int64_t length = fragment_bp(best.ends[0].locus, best.ends[1].locus);
+    const double penalty = std::min(model.penalty(length), unpaired_penalty_);
+    for (std::size_t e = 0; e < 2; ++e) {
+        alone_[e].clear();
+        for (const EndLocus& locus : loci.alone[e]) {
+            const auto score = score_at(*reads_[e], locus);
+            if (!score) {
+                continue;
+            }
+            alone_[e].push_back({locus, *score});
+            const EndLocus mate{locus.five_prime + (locus.is_reverse ? -length : length),
+                                !locus.is_reverse};
+            const auto mate_score = score_at(*reads_[1 - e], mate);
+            if (mate_score && *mate_score >= lowest_mate_score) {
+                ScoredPair pair;
+                pair.ends[e] = {locus, *score};
+                pair.ends[1 - e] = {mate, *mate_score};
+                pair.is_proper = true;
+                pair.score = *score + *mate_score - penalty;
+                pairs_.push_back(pair);
+            }
+        }
+    }
+}
+
+std::size_t FragmentAligner::choose(std::uint64_t name_hash) const {
+    const auto tie_key = [&](const ScoredPair& pair) {
+        return stats::stream_seed(
+            name_hash, {place_key(pair.ends[0].locus), place_key(pair.ends[1].locus)});
+    };
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < pairs_.size(); ++i) {
+        if (pairs_[i].score > pairs_[best].score ||
+            (pairs_[i].score == pairs_[best].score && tie_key(pairs_[i]) < tie_key(pairs_[best]))) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+bool FragmentAligner::is_whole_best(const PackedRead& read, const EndLocus& locus) {
+    const auto& strand = read.strands[locus.is_reverse ? 1 : 0];
+    const std::int64_t begin = *begin_of(read, locus);
+    fit_without_gaps(strand, index_->packed_bases(), begin, fit_);
+    return static_cast<int>(fit_.mismatches.size()) * bases_per_mismatch <= fit_.length &&
+           is_best_without_gaps(strand, index_->packed_bases(), begin, fit_, scoring_);
+}
+
+WholePlacement FragmentAligner::placement(std::size_t end, const ScoredPair& best,
+                                          bool is_frequent) const {
+    const ScoredEnd& own = best.ends[end];
+    const auto length = static_cast<int>(reads_[end]->codes.size());
+    std::vector<ScoredEnd> seen = {own};
+    RunnersUp others(near_gap(scoring_));
+    const auto consider = [&](const ScoredEnd& other) {
+        const bool known = std::ranges::any_of(
+            seen, [&](const ScoredEnd& earlier) { return is_same_place(earlier, other); });
+        if (!known) {
+            seen.push_back(other);
+            others.add(other.score);
+        }
+    };
+    for (const ScoredPair& pair : pairs_) {
+        consider(pair.ends[end]);
+    }
+    std::ranges::for_each(alone_[end], consider);
+    WholePlacement result;
+    result.begin = own.locus.is_reverse ? own.locus.five_prime - length : own.locus.five_prime;
+    result.is_reverse = own.locus.is_reverse;
+    result.score = own.score;
+    const double runner_up = others.best(0.0);
+    result.runner_up_score = static_cast<int>(runner_up);
+    const int seed_score = index_->scheme().kmer_bp * scoring_.match;
+    result.mapping_quality =
+        is_frequent ? 0
+                    : mapping_quality({.score = own.score,
+                                       .runner_up_score =
+                                           std::max(result.runner_up_score, seed_score),
+                                       .near_runner_ups = runner_up > 0 ? others.near(runner_up) : 0,
+                                       .aligned_bp = length,
+                                       .match_score = scoring_.match,
+                                       .mismatch_penalty = scoring_.mismatch,
+                                       .repetitive_fraction = 0.0});
+    return result;
+}
+
+bool FragmentAligner::find_places(const FragmentLoci& loci, std::uint64_t name_hash,
+                                  const InsertSizeModel& model) {
+    if (loci.has_too_many || loci.pairs.empty() || !score_pairs(loci, model)) {
+        return false;
+    }
+    const ScoredPair found = pairs_[choose(name_hash)];
+    if (found.is_proper) {
+        score_alone(loci, found, model);
+    }
+    return found.is_proper;
+}
+
+bool FragmentAligner::is_certain(const ScoredPair& best) {
+    const std::int64_t length = fragment_bp(best.ends[0].locus, best.ends[1].locus);
+    const auto longest = std::max(reads_[0]->codes.size(), reads_[1]->codes.size());
+    return best.is_proper && length >= static_cast<std::int64_t>(longest) &&
+           is_whole_best(*reads_[0], best.ends[0].locus) &&
+           is_whole_best(*reads_[1], best.ends[1].locus);
+}
+
+std::optional<int> FragmentAligner::quality_of_pair(std::size_t chosen) const {
+    const ScoredPair& best = pairs_[chosen];
+    std::array<int, 2> highest{};
+    RunnersUp others(scoring_.gap_open + scoring_.gap_extend);
+    for (const ScoredPair& pair : pairs_) {
+        const bool is_same = is_same_place(pair.ends[0], best.ends[0]) &&
+                             is_same_place(pair.ends[1], best.ends[1]);
+        if (!is_same && pair.is_proper) {
+            others.add(pair.score);
+        }
+        for (std::size_t e = 0; e < 2; ++e) {
+            highest[e] = std::max(highest[e], pair.ends[e].score);
+        }
+    }
+    for (std::size_t e = 0; e < 2; ++e) {
+        for (const ScoredEnd& end : alone_[e]) {
+            highest[e] = std::max(highest[e], end.score);
+        }
+    }
+    const double apart = highest[0] + highest[1] - unpaired_penalty_;
+    if (best.score <= apart) {
+        return std::nullopt;
+    }
+    const double runner_up = others.best(apart);
+    return pair_quality(best.score - runner_up, scoring_.match, others.near(runner_up));
+}
+
+std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
+    const std::array<PackedRead, 2>& reads, std::uint64_t name_hash, const InsertSizeModel& model) {
+    if (!is_eligible(reads)) {
+        return std::nullopt;
+    }
+    const FragmentKey key(reads[0].strands[0].words()[0], reads[1].strands[0].words()[0]);
+    const std::size_t swap = key.is_swapped ? 1 : 0;
+    reads_ = {&reads[swap], &reads[1 - swap]};
+    const FragmentLoci& loci =
+        locator_.find(key, {std::span<const seq::Code>(reads_[0]->codes).first(key_bp),
+                            std::span<const seq::Code>(reads_[1]->codes).first(key_bp)});
+    if (!find_places(loci, name_hash, model)) {
+        return std::nullopt;
+    }
+    const std::size_t chosen = choose(name_hash);
+    if (!is_certain(pairs_[chosen])) {
+        return std::nullopt;
+    }
+    const std::optional<int> quality = quality_of_pair(chosen);
+    if (!quality) {
+        return std::nullopt;
+    }
+    std::array<WholePlacement, 2> result;
+    for (std::size_t e = 0; e < 2; ++e) {
+        WholePlacement& own = result[e ^ swap];
+        own = placement(e, pairs_[chosen], loci.is_frequent[e] && loci.alone[e].empty());
+        own.mapping_quality = quality_in_pair(own.mapping_quality, *quality);
+    }
+    return result;
+}
+
+}  // namespace sarcotrace::align

@@ -1,0 +1,211 @@
+#include "sarcotrace/align/fragment_loci.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace sarcotrace::align {
+namespace {
+
+// A seed with more hits is only looked at beside the places of the other end.
+constexpr std::size_t frequent_hits = 128;
+// Two lists of frequent seeds longer than this together are not compared.
+constexpr std::size_t most_merged_hits = 8192;
+constexpr std::size_t most_pairs = 256;
+constexpr std::size_t most_alone = 64;
+// A slot does not hold more places than a few: memory stays bounded.
+constexpr std::size_t most_remembered = 16;
+
+/// Where the other end of a pair may lie.
+struct Window {
+    std::int64_t begin;
+    std::int64_t end;  ///< inclusive
+};
+
+Window window_of(const EndLocus& locus) {
+    constexpr auto shortest = static_cast<std::int64_t>(key_bp);
+    return locus.is_reverse
+               ? Window{locus.five_prime - longest_pair_bp, locus.five_prime - shortest}
+               : Window{locus.five_prime + shortest, locus.five_prime + longest_pair_bp};
+}
+
+std::int64_t target_of(std::uint64_t entry) { return seq::ReferenceIndex::hit(entry).target; }
+
+void keep_unique(auto& items) {
+    std::ranges::sort(items);
+    const auto rest = std::ranges::unique(items);
+    items.erase(rest.begin(), rest.end());
+}
+
+std::size_t places(const FragmentLoci& loci) {
+    return loci.pairs.size() + loci.alone[0].size() + loci.alone[1].size();
+}
+
+std::uint64_t slot_hash(const std::array<std::uint64_t, 2>& words) {
+    std::uint64_t hash = words[0] * 0x9E3779B97F4A7C15U ^ words[1];
+    hash ^= hash >> 32U;
+    hash *= 0xD1B54A32D192ED03U;
+    return hash ^ (hash >> 29U);
+}
+
+}  // namespace
+
+FragmentLocator::FragmentLocator(const seq::ReferenceIndex& index, std::size_t remembered_keys)
+    : index_(&index), slots_(remembered_keys == 0 ? 0 : std::bit_ceil(remembered_keys)) {}
+
+const FragmentLoci& FragmentLocator::find(
+    const FragmentKey& key, const std::array<std::span<const seq::Code>, 2>& ends) {
+    if (slots_.empty()) {
+        search(ends, unremembered_);
+        return unremembered_;
+    }
+    Slot& slot = slots_[slot_hash(key.words) & (slots_.size() - 1)];
+    if (slot.is_used && slot.words == key.words) {
+        return slot.loci;
+    }
+    search(ends, unremembered_);
+    if (places(unremembered_) <= most_remembered) {
+        slot.words = key.words;
+        slot.is_used = true;
+        slot.loci = unremembered_;
+    }
+    return unremembered_;
+}
+
+EndLocus FragmentLocator::locus_of(std::uint64_t entry, const seq::Minimiser& seed) const {
+    const seq::SeedHit hit = seq::ReferenceIndex::hit(entry);
+    const std::int64_t position = seed.position;
+    if (hit.is_reverse == seed.is_reverse) {
+        return {hit.target - position, false};
+    }
+    return {hit.target + index_->scheme().kmer_bp + position, true};
+}
+
+void FragmentLocator::collect(std::span<const seq::Code> codes, End& end) {
+    seq::find_read_minimisers(codes, index_->scheme(), end.seeds);
+    index_->find_all(end.seeds, end.hits);
+    end.loci.clear();
+    for (std::size_t i = 0; i < end.seeds.size(); ++i) {
+        if (end.hits[i].size() > frequent_hits) {
+            continue;
+        }
+        for (const std::uint64_t entry : end.hits[i]) {
+            end.loci.push_back(locus_of(entry, end.seeds[i]));
+        }
+    }
+    keep_unique(end.loci);
+}
+
+/// Pairs of places that both ends' rarer seeds give.
+void FragmentLocator::pair_known(FragmentLoci& result) const {
+    const auto& others = ends_[1].loci;
+    for (const EndLocus& locus : ends_[0].loci) {
+        const Window window = window_of(locus);
+        auto other = std::ranges::lower_bound(others, EndLocus{window.begin, !locus.is_reverse});
+        for (; other != others.end() && other->is_reverse != locus.is_reverse &&
+               other->five_prime <= window.end;
+             ++other) {
+            result.pairs.push_back({locus, *other});
+        }
+    }
+}
+
+/// Pairs of a place that one end's rarer seeds give with one that a frequent seed of the other
+/// end gives.
+void FragmentLocator::pair_frequent(std::size_t known, FragmentLoci& result) const {
+    const End& other = ends_[1 - known];
+    for (std::size_t i = 0; i < other.seeds.size(); ++i) {
+        if (other.hits[i].size() <= frequent_hits) {
+            continue;
+        }
+        for (const EndLocus& locus : ends_[known].loci) {
+            const Window window = window_of(locus);
+            const std::int64_t slack = static_cast<std::int64_t>(key_bp);
+            auto hit = std::ranges::lower_bound(other.hits[i], window.begin - slack, {}, target_of);
+            for (; hit != other.hits[i].end() && target_of(*hit) <= window.end + slack; ++hit) {
+                const EndLocus found = locus_of(*hit, other.seeds[i]);
+                if (found.is_reverse != locus.is_reverse && found.five_prime >= window.begin &&
+                    found.five_prime <= window.end) {
+                    result.pairs.push_back(known == 0 ? std::array{locus, found}
+                                                      : std::array{found, locus});
+                }
+            }
+        }
+    }
+}
+
+/// Where both ends have frequent seeds only: pairs that their rarest ones give.
+void FragmentLocator::pair_two_frequent(FragmentLoci& result) const {
+    std::array<std::size_t, 2> rarest{};
+    for (std::size_t e = 0; e < 2; ++e) {
+        for (std::size_t i = 1; i < ends_[e].hits.size(); ++i) {
+            const auto hits = ends_[e].hits[i].size();
+            const auto fewest = ends_[e].hits[rarest[e]].size();
+            rarest[e] = hits != 0 && (fewest == 0 || hits < fewest) ? i : rarest[e];
+        }
+    }
+    const auto first = ends_[0].hits[rarest[0]];
+    const auto second = ends_[1].hits[rarest[1]];
+    if (first.size() + second.size() > most_merged_hits) {
+        result.has_too_many = true;
+        return;
+    }
+    constexpr std::int64_t reach = longest_pair_bp + static_cast<std::int64_t>(2 * key_bp);
+    std::size_t from = 0;
+    for (const std::uint64_t entry : first) {
+        const EndLocus locus = locus_of(entry, ends_[0].seeds[rarest[0]]);
+        const Window window = window_of(locus);
+        const std::int64_t target = target_of(entry);
+        while (from < second.size() && target_of(second[from]) < target - reach) {
+            ++from;
+        }
+        for (std::size_t i = from; i < second.size() && target_of(second[i]) <= target + reach;
+             ++i) {
+            const EndLocus found = locus_of(second[i], ends_[1].seeds[rarest[1]]);
+            if (found.is_reverse != locus.is_reverse && found.five_prime >= window.begin &&
+                found.five_prime <= window.end) {
+                result.pairs.push_back({locus, found});
+            }
+        }
+        if (result.pairs.size() > most_pairs) {
+            return;
+        }
+    }
+}
+
+void FragmentLocator::search(const std::array<std::span<const seq::Code>, 2>& ends,
+                             FragmentLoci& result) {
+    result.pairs.clear();
+    result.has_too_many = false;
+    for (std::size_t e = 0; e < 2; ++e) {
+        collect(ends[e], ends_[e]);
+        result.alone[e].clear();
+        result.is_frequent[e] = std::ranges::any_of(
+            ends_[e].hits, [](const auto& hits) { return hits.size() > frequent_hits; });
+    }
+    pair_known(result);
+    if (ends_[0].loci.empty() && ends_[1].loci.empty()) {
+        if (result.is_frequent[0] && result.is_frequent[1]) {
+            pair_two_frequent(result);
+        }
+    } else {
+        pair_frequent(0, result);
+        pair_frequent(1, result);
+    }
+    keep_unique(result.pairs);
+    if (result.pairs.size() > most_pairs) {
+        result.has_too_many = true;
+        return;
+    }
+    for (std::size_t e = 0; e < 2; ++e) {
+        for (const EndLocus& locus : ends_[e].loci) {
+            const bool is_paired = std::ranges::any_of(
+                result.pairs, [&](const auto& pair) { return pair[e] == locus; });
+            if (!is_paired) {
+                result.alone[e].push_back(locus);
+            }
+        }
+        result.has_too_many |= result.alone[e].size() > most_alone;
+    }
+}
+
+}  // namespace sarcotrace::align

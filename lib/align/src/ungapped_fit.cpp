@@ -1,0 +1,116 @@
+#include "sarcotrace/align/ungapped_fit.hpp"
+
+#include <algorithm>
+
+namespace sarcotrace::align {
+namespace {
+
+/// Bases [from, to) of the read that differ from the text laid on from `begin` on.
+int count_differences(const seq::PackedSequence& read, std::span<const std::uint64_t> text,
+                      std::int64_t begin, int from, int to) {
+    int differences = 0;
+    constexpr int word_bp = static_cast<int>(seq::bases_per_word);
+    for (int at = from; at < to; at += word_bp) {
+        // The read's last word may be its only one, so its bits are put together by hand.
+        const auto index = static_cast<std::size_t>(at / word_bp);
+        const auto shift = static_cast<unsigned>(2 * (at % word_bp));
+        std::uint64_t own = read.words()[index] >> shift;
+        if (shift != 0 && index + 1 < read.words().size()) {
+            own |= read.words()[index + 1] << (64U - shift);
+        }
+        const std::uint64_t other = seq::word_at(text, static_cast<std::uint64_t>(begin + at));
+        const std::uint64_t different = seq::first_bases(
+            seq::differing_bases(own, other), static_cast<std::size_t>(std::min(word_bp, to - at)));
+        differences += std::popcount(different);
+    }
+    return differences;
+}
+
+/// Whether a clip at the left end pays; `distance(j)` is how many bases the j-th mismatch from
+/// that end and those outside of it span.
+template <typename Distance>
+bool clip_pays(int mismatches, const seq::Scoring& scoring, Distance distance) {
+    for (int j = 1; j <= mismatches; ++j) {
+        const int score = distance(j) * scoring.match - j * (scoring.match + scoring.mismatch);
+        if (score + scoring.end_bonus <= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Whether a gap beside bases [from, to), an end of the read with `differences` mismatches, pays.
+bool gap_pays(const seq::PackedSequence& read, std::span<const std::uint64_t> text,
+              std::int64_t begin, int from, int to, int differences, const seq::Scoring& s) {
+    const int per_mismatch = s.match + s.mismatch;
+    const int most_gained = differences * per_mismatch - s.gap_open;
+    for (int length = 1; length * s.gap_extend <= most_gained; ++length) {
+        for (const int shift : {length, -length}) {
+            // Towards the end of the read a positive shift skips reference bases.
+            const bool is_insertion = (from == 0) == (shift > 0);
+            const int cost = s.gap_open + length * s.gap_extend + (is_insertion ? length * s.match : 0);
+            if (cost > differences * per_mismatch) {
+                continue;
+            }
+            const int left = count_differences(read, text, begin + shift, from, to);
+            if ((differences - left) * per_mismatch >= cost) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+int UngappedFit::best_stretch_score(const seq::Scoring& scoring) const noexcept {
+    int best = 0;
+    int current = 0;
+    int from = 0;
+    for (const int mismatch : mismatches) {
+        current += (mismatch - from) * scoring.match;
+        best = std::max(best, current);
+        current = std::max(0, current - scoring.mismatch);
+        from = mismatch + 1;
+    }
+    return std::max(best, current + (length - from) * scoring.match);
+}
+
+void fit_without_gaps(const seq::PackedSequence& read, std::span<const std::uint64_t> text,
+                      std::int64_t begin, UngappedFit& fit) {
+    fit.mismatches.clear();
+    fit.length = static_cast<int>(read.size());
+    auto position = static_cast<std::uint64_t>(begin);
+    for (std::size_t w = 0; w < read.words().size(); ++w, position += seq::bases_per_word) {
+        const std::size_t bases = std::min(seq::bases_per_word, read.size() - w * seq::bases_per_word);
+        std::uint64_t different = seq::first_bases(
+            seq::differing_bases(read.words()[w], seq::word_at(text, position)), bases);
+        while (different != 0) {
+            const int base = std::countr_zero(different) / 2;
+            fit.mismatches.push_back(static_cast<int>(w * seq::bases_per_word) + base);
+            different &= different - 1;
+        }
+    }
+}
+
+bool is_best_without_gaps(const seq::PackedSequence& read, std::span<const std::uint64_t> text,
+                          std::int64_t begin, const UngappedFit& fit, const seq::Scoring& scoring) {
+    const auto& at = fit.mismatches;
+    const int count = static_cast<int>(at.size());
+    const auto from_left = [&](int j) { return at[static_cast<std::size_t>(j - 1)] + 1; };
+    const auto from_right = [&](int j) {
+        return fit.length - at[static_cast<std::size_t>(count - j)];
+    };
+    if (clip_pays(count, scoring, from_left) || clip_pays(count, scoring, from_right)) {
+        return false;
+    }
+    for (int j = 2; j <= count; ++j) {
+        if (gap_pays(read, text, begin, 0, from_left(j), j, scoring) ||
+            gap_pays(read, text, begin, fit.length - from_right(j), fit.length, j, scoring)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace sarcotrace::align
