@@ -63,11 +63,10 @@ void MoleculeStage::add(const core::ReadView& read) {
         template_name_ = read.name;
         ++batch_templates_;
         const bool top = key[position_key_length] == 'T';
-        std::string umi = key.substr(position_key_length + 1);
-        if (options_.strategy == umi::Strategy::Paired && !top) {
-            umi = umi::swap_segments(umi);
-        }
-        position.members.push_back({std::move(umi), top});
+        const auto umi =
+            umi::PackedUmi::pack(std::string_view(key).substr(position_key_length + 1));
+        const bool paired = options_.strategy == umi::Strategy::Paired;
+        position.keys.push_back({static_cast<std::uint8_t>(paired || top ? 0 : 1), *umi});
         position.templates.emplace_back();
         position.templates.back().top = top;
         position.templates.back().lower = std::move(record);
@@ -94,7 +93,7 @@ std::int64_t& MoleculeStage::five_prime_of(Position& position, const core::ReadV
 
 void MoleculeStage::call_batch() {
     core::for_each_index(batch_.size(), options_.threads, [&](std::size_t i, std::size_t) {
-        batch_[i].groups = umi::group_by_umi(batch_[i].members, options_.strategy, options_.edits);
+        batch_[i].groups = umi::group_templates(batch_[i].keys, options_.strategy, options_.edits);
     });
     std::vector<Called> called;
     for (Position& position : batch_) {
@@ -103,7 +102,7 @@ void MoleculeStage::call_batch() {
             const bool single_end = !position.templates[group.members.front()].upper;
             item.library = position.library;
             item.family.molecule_id = std::to_string(++molecules_);
-            item.family.umi = group.umi;
+            item.family.umi = group.key.umi.text();
             item.family.umi_is_dual = options_.strategy == umi::Strategy::Paired;
             item.family.lower_five_prime = position.lower_five_prime;
             item.family.upper_five_prime =

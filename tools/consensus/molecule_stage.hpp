@@ -31,7 +31,7 @@ private:
         std::int64_t lower_five_prime = 0;
         std::int64_t upper_five_prime = 0;
         std::vector<consensus::FamilyTemplate> templates;
-        std::vector<umi::Member> members;
+        std::vector<umi::UmiKey> keys;
         std::vector<umi::Group> groups;
     };
     struct Called {

@@ -21,6 +21,14 @@ std::filesystem::path beside(const std::filesystem::path& output, const std::str
     return path;
 }
 
+umi::Strategy strategy_of(const std::string& name) {
+    return name == "identity"      ? umi::Strategy::Identity
+           : name == "edit"        ? umi::Strategy::Edit
+           : name == "adjacency"   ? umi::Strategy::Adjacency
+           : name == "directional" ? umi::Strategy::Directional
+                                   : umi::Strategy::Paired;
+}
+
 void declare(cli::Options& options) {
     options
         .add_required("input",
@@ -29,10 +37,11 @@ void declare(cli::Options& options) {
         .add_optional("reference", "FASTA, for NM and MD (left out without it) and for CRAM")
         .add_required("sample", "sample identifier, for the ledger")
         .add_choice("strategy",
-                    "how UMIs make molecules: identity (one strand is one molecule) or "
-                    "paired (A-B and B-A are the strands of one molecule)",
-                    {"identity", "paired"}, "paired")
-        .add_integer("edits", "mismatches between UMIs of one molecule", 1, {0, 3})
+                    "how UMIs make molecules: paired (A-B and B-A are the strands of one "
+                    "molecule), or identity, edit, adjacency, directional (one strand is one "
+                    "molecule)",
+                    {"identity", "edit", "adjacency", "directional", "paired"}, "paired")
+        .add_integer("edits", "mismatches between UMIs of one molecule (identity: none)", 1, {0, 3})
         .add_choice("umi-from", "where the UMI stands: tag RX, or the last field of the read name",
                     {"tag", "name"}, "tag")
         .add_integer("min-mapping-quality", "both mates must have it", 1, {0, 255})
@@ -70,8 +79,8 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
         options.reference = *path;
     }
     options.sample = given.text("sample");
-    options.strategy =
-        given.text("strategy") == "paired" ? umi::Strategy::Paired : umi::Strategy::Identity;
+    options.strategy_name = given.text("strategy");
+    options.strategy = strategy_of(options.strategy_name);
     options.edits = static_cast<int>(given.integer("edits"));
     options.umi_in_name = given.text("umi-from") == "name";
     options.lowest_mapping_quality = given.integer("min-mapping-quality");

@@ -15,6 +15,7 @@ struct Options {
     std::filesystem::path input;
     std::optional<std::filesystem::path> reference;
     std::string sample;
+    std::string strategy_name;
     umi::Strategy strategy = umi::Strategy::Paired;
     int edits = 1;
     bool umi_in_name = false;

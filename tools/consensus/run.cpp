@@ -25,8 +25,7 @@ io::Provenance provenance_of(const Options& options) {
     const cli::ToolInfo info = tool_info();
     io::Provenance provenance{info.name, info.version, {}, {}};
     provenance.add_option("sample", options.sample);
-    provenance.add_option("strategy",
-                          options.strategy == umi::Strategy::Paired ? "paired" : "identity");
+    provenance.add_option("strategy", options.strategy_name);
     provenance.add_option("edits", static_cast<double>(options.edits));
     provenance.add_option("umi-from", options.umi_in_name ? "name" : "tag");
     provenance.add_option("min-mapping-quality",

@@ -66,13 +66,18 @@ std::string umi_of(const ReadView& read, const Options& options) {
              "keep the tag through alignment (sarcotrace-align and 'bwa mem -C' do), or give "
              "--umi-from name if the UMI is in the name");
     }
-    if (umi.find_first_not_of("ACGTN-") != std::string::npos) {
-        fail(read.name, "UMI '" + umi + "' holds letters that are no bases",
-             options.umi_in_name ? "is the UMI in tag RX?" : "correct the tag RX");
-    }
-    if (umi::check_umi(umi, options.strategy) == umi::UmiFault::NotDual) {
-        fail(read.name, "UMI '" + umi + "' is not dual (first-second)",
-             "use --strategy identity for single UMIs");
+    switch (umi::check_umi(umi, options.strategy)) {
+        case umi::UmiFault::None:
+        case umi::UmiFault::HasNoCall: break;
+        case umi::UmiFault::NotBases:
+        case umi::UmiFault::EmptySegment:
+            fail(read.name, "UMI '" + umi + "' holds letters that are no bases",
+                 options.umi_in_name ? "is the UMI in tag RX?" : "correct the tag RX");
+        case umi::UmiFault::TooLong:
+            fail(read.name, "UMI '" + umi + "' is longer than 64 bases", "correct the tag RX");
+        case umi::UmiFault::NotDual:
+            fail(read.name, "UMI '" + umi + "' is not dual (first-second)",
+                 "use --strategy adjacency or identity for single UMIs");
     }
     return umi;
 }
@@ -189,9 +194,9 @@ private:
             current_.second ? std::optional(end_of(*current_.second)) : std::nullopt;
         const auto [key, top] = umi::make_template_key(counts_.index_of(current_.library),
                                                        end_of(*current_.first), second);
-        const bool swap = options_.strategy == umi::Strategy::Paired && !top;
-        const std::string text = umi::sortable_text(key) + (top ? 'T' : 'B') +
-                                 (swap ? umi::swap_segments(current_.umi) : current_.umi);
+        const umi::UmiKey umi_key =
+            umi::make_umi_key(*umi::PackedUmi::pack(current_.umi), top, options_.strategy);
+        const std::string text = umi::sortable_text(key) + (top ? 'T' : 'B') + umi_key.umi.text();
         send(current_.first->record, text);
         if (current_.second) {
             send(current_.second->record, text);

@@ -1,54 +1,182 @@
 #include "sarcotrace/umi/cluster.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
-#include <unordered_map>
 
 namespace sarcotrace::umi {
 namespace {
 
 constexpr std::size_t unassigned = static_cast<std::size_t>(-1);
+/// So many are compared all with all: an index would cost more.
+constexpr std::size_t few_umis = 32;
 
-/// Finds UMIs within `edits` mismatches: by the pigeonhole principle two such UMIs agree in at
-/// least one of edits + 1 segments.
-class SegmentIndex {
+/// Looks up every UMI with one other base: the index for one mismatch among many UMIs.
+class ExactIndex {
 public:
-    SegmentIndex(const std::vector<UmiCount>& umis, int edits)
-        : umis_(umis), segments_(static_cast<std::size_t>(edits) + 1), buckets_(segments_) {
+    explicit ExactIndex(std::span<const UmiCount> umis)
+        : umis_(umis), slots_(std::bit_ceil(2 * umis.size())), mask_(slots_.size() - 1) {
         for (std::size_t i = 0; i < umis.size(); ++i) {
-            for (std::size_t s = 0; s < segments_; ++s) {
-                buckets_[s][key(umis[i].umi, s)].push_back(i);
+            const std::uint64_t hash = umis[i].umi.hash();
+            std::size_t slot = hash & mask_;
+            while (slots_[slot].index != empty) {
+                slot = (slot + 1) & mask_;
+            }
+            slots_[slot] = {tag_of(hash), static_cast<std::uint32_t>(i)};
+        }
+    }
+
+    /// As SegmentIndex, but shows a UMI that was taken again.
+    template <typename Take>
+    void visit(std::size_t umi, int /*edits*/, Take&& take) const {
+        const PackedUmi& center = umis_[umi].umi;
+        for (std::size_t base = 0; base < center.size(); ++base) {
+            for (std::uint64_t steps = 1; steps < 4; ++steps) {
+                const std::uint32_t found = find(center.with_other_base(base, steps));
+                if (found != empty) {
+                    take(found);
+                }
             }
         }
     }
 
-    /// May hold an index several times, and false candidates.
-    [[nodiscard]] std::vector<std::size_t> candidates(std::size_t umi) const {
-        std::vector<std::size_t> found;
-        for (std::size_t s = 0; s < segments_; ++s) {
-            const auto& bucket = buckets_[s].at(key(umis_[umi].umi, s));
-            found.insert(found.end(), bucket.begin(), bucket.end());
+private:
+    static constexpr std::uint32_t empty = 0xFFFFFFFFU;
+    struct Slot {
+        std::uint32_t tag = 0;
+        std::uint32_t index = empty;
+    };
+
+    static std::uint32_t tag_of(std::uint64_t hash) {
+        return static_cast<std::uint32_t>(hash >> 32U);
+    }
+
+    [[nodiscard]] std::uint32_t find(const PackedUmi& umi) const {
+        const std::uint64_t hash = umi.hash();
+        for (std::size_t slot = hash & mask_; slots_[slot].index != empty;
+             slot = (slot + 1) & mask_) {
+            if (slots_[slot].tag == tag_of(hash) && umis_[slots_[slot].index].umi == umi) {
+                return slots_[slot].index;
+            }
         }
-        std::sort(found.begin(), found.end());
-        found.erase(std::unique(found.begin(), found.end()), found.end());
-        return found;
+        return empty;
+    }
+
+    std::span<const UmiCount> umis_;
+    std::vector<Slot> slots_;
+    std::uint64_t mask_;
+};
+
+/// Finds UMIs with one segment in common. Per segment the UMIs lie sorted by shape and segment, so
+/// that a bucket is a stretch of memory; what has been taken is moved out of its end.
+class SegmentIndex {
+public:
+    SegmentIndex(std::span<const UmiCount> umis, int edits) : umis_(umis) {
+        if (umis.size() <= few_umis) {
+            tables_.push_back(make_table(0, 0));
+            return;
+        }
+        const auto segments = static_cast<std::size_t>(edits) + 1;
+        tables_.reserve(segments);
+        for (std::size_t s = 0; s < segments; ++s) {
+            tables_.push_back(make_table(s, segments));
+        }
+    }
+
+    /// Calls `take(index)` for every UMI left of the same shape within `edits` mismatches of `umi`;
+    /// where it gives true the UMI is not shown again from this segment.
+    template <typename Take>
+    void visit(std::size_t umi, int edits, Take&& take) {
+        for (Table& table : tables_) {
+            Bucket& bucket = table.buckets[table.bucket_of[umi]];
+            for (std::size_t i = bucket.begin; i < bucket.end;) {
+                const Entry& entry = table.entries[i];
+                if (mismatches(umis_[umi].umi, entry.umi) <= edits && take(entry.index)) {
+                    table.entries[i] = table.entries[--bucket.end];
+                } else {
+                    ++i;
+                }
+            }
+        }
     }
 
 private:
-    /// The length is part of the key: UMIs of different length never match.
-    [[nodiscard]] std::string key(const std::string& umi, std::size_t segment) const {
-        const std::size_t begin = umi.size() * segment / segments_;
-        const std::size_t end = umi.size() * (segment + 1) / segments_;
-        return std::to_string(umi.size()) + ':' + umi.substr(begin, end - begin);
+    struct Entry {
+        PackedUmi umi;
+        std::uint32_t index;
+    };
+    struct Bucket {
+        std::size_t begin;
+        std::size_t end;
+    };
+    struct Table {
+        std::vector<Entry> entries;
+        std::vector<Bucket> buckets;
+        std::vector<std::uint32_t> bucket_of;  ///< by UMI
+    };
+
+    /// At most 32 bases of the segment count: longer segments only give more candidates. All UMIs
+    /// are alike without segments.
+    static std::uint64_t segment_of(const PackedUmi& umi, std::size_t segment,
+                                    std::size_t segments) {
+        if (segments == 0) {
+            return 0;
+        }
+        const std::size_t begin = umi.size() * segment / segments;
+        const std::size_t end = umi.size() * (segment + 1) / segments;
+        return begin == end ? 0 : umi.bases(begin, std::min<std::size_t>(end - begin, 32));
     }
 
-    const std::vector<UmiCount>& umis_;
-    std::size_t segments_;
-    std::vector<std::unordered_map<std::string, std::vector<std::size_t>>> buckets_;
+    [[nodiscard]] Table make_table(std::size_t segment, std::size_t segments) const {
+        struct Sorted {
+            std::uint64_t key;
+            std::uint32_t index;
+        };
+        std::vector<Sorted> sorted(umis_.size());
+        for (std::size_t i = 0; i < umis_.size(); ++i) {
+            sorted[i] = {segment_of(umis_[i].umi, segment, segments),
+                         static_cast<std::uint32_t>(i)};
+        }
+        const auto same_bucket = [&](const Sorted& a, const Sorted& b) {
+            return a.key == b.key && umis_[a.index].umi.same_shape(umis_[b.index].umi);
+        };
+        std::sort(sorted.begin(), sorted.end(), [&](const Sorted& a, const Sorted& b) {
+            const PackedUmi& left = umis_[a.index].umi;
+            const PackedUmi& right = umis_[b.index].umi;
+            if (!left.same_shape(right)) {
+                return left < right;
+            }
+            return a.key != b.key ? a.key < b.key : a.index < b.index;
+        });
+        Table table;
+        table.entries.reserve(umis_.size());
+        table.bucket_of.resize(umis_.size());
+        for (std::size_t i = 0; i < sorted.size(); ++i) {
+            if (i == 0 || !same_bucket(sorted[i - 1], sorted[i])) {
+                table.buckets.push_back({i, i});
+            }
+            table.buckets.back().end = i + 1;
+            table.bucket_of[sorted[i].index] = static_cast<std::uint32_t>(table.buckets.size() - 1);
+            table.entries.push_back({umis_[sorted[i].index].umi, sorted[i].index});
+        }
+        return table;
+    }
+
+    std::span<const UmiCount> umis_;
+    std::vector<Table> tables_;
 };
 
-/// Most abundant first, ties by text.
-std::vector<std::size_t> by_abundance(const std::vector<UmiCount>& umis) {
+bool links(Linkage linkage, std::int64_t parent, std::int64_t child) noexcept {
+    switch (linkage) {
+        case Linkage::Edit: return true;
+        case Linkage::Adjacency: return child <= parent / 2 + 1;
+        case Linkage::Directional: return parent >= 2 * child - 1;
+    }
+    return false;
+}
+
+/// Most abundant first, ties by UMI.
+std::vector<std::size_t> by_abundance(std::span<const UmiCount> umis) {
     std::vector<std::size_t> order(umis.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -58,58 +186,47 @@ std::vector<std::size_t> by_abundance(const std::vector<UmiCount>& umis) {
     return order;
 }
 
-}  // namespace
-
-int umi_distance(std::string_view a, std::string_view b, int limit) noexcept {
-    if (a.size() != b.size()) {
-        return limit + 1;
-    }
-    int distance = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        if (a[i] == b[i]) {
-            continue;
-        }
-        if (a[i] == '-' || b[i] == '-' || ++distance > limit) {
-            return limit + 1;
-        }
-    }
-    return distance;
-}
-
-std::vector<std::size_t> cluster_umis(const std::vector<UmiCount>& umis, int edits) {
+template <typename Index>
+std::vector<std::size_t> grow(std::span<const UmiCount> umis, Linkage linkage, int edits,
+                              Index index) {
     std::vector<std::size_t> root_of(umis.size(), unassigned);
-    if (edits == 0 || umis.size() == 1) {
-        std::iota(root_of.begin(), root_of.end(), std::size_t{0});
-        return root_of;
-    }
-    const SegmentIndex index(umis, edits);
-    const std::vector<std::size_t> order = by_abundance(umis);
-    std::vector<std::size_t> rank(umis.size());
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        rank[order[i]] = i;
-    }
-    for (const std::size_t root : order) {
+    std::vector<std::size_t> queue;
+    for (const std::size_t root : by_abundance(umis)) {
         if (root_of[root] != unassigned) {
             continue;
         }
         root_of[root] = root;
-        std::vector<std::size_t> queue = {root};
+        queue.assign(1, root);
         for (std::size_t next = 0; next < queue.size(); ++next) {
-            const std::size_t parent = queue[next];
-            std::vector<std::size_t> near = index.candidates(parent);
-            std::sort(near.begin(), near.end(),
-                      [&](std::size_t a, std::size_t b) { return rank[a] < rank[b]; });
-            for (const std::size_t child : near) {
-                if (root_of[child] == unassigned &&
-                    umis[child].templates <= umis[parent].templates / 2 + 1 &&
-                    umi_distance(umis[parent].umi, umis[child].umi, edits) <= edits) {
-                    root_of[child] = root;
-                    queue.push_back(child);
+            const std::int64_t parent = umis[queue[next]].templates;
+            index.visit(queue[next], edits, [&](std::size_t child) {
+                if (root_of[child] != unassigned) {
+                    return true;
                 }
-            }
+                if (!links(linkage, parent, umis[child].templates)) {
+                    return false;
+                }
+                root_of[child] = root;
+                queue.push_back(child);
+                return true;
+            });
         }
     }
     return root_of;
+}
+
+}  // namespace
+
+std::vector<std::size_t> cluster_umis(std::span<const UmiCount> umis, Linkage linkage, int edits) {
+    if (edits == 0 || umis.size() == 1) {
+        std::vector<std::size_t> own(umis.size());
+        std::iota(own.begin(), own.end(), std::size_t{0});
+        return own;
+    }
+    if (edits == 1 && umis.size() > few_umis) {
+        return grow(umis, linkage, edits, ExactIndex(umis));
+    }
+    return grow(umis, linkage, edits, SegmentIndex(umis, edits));
 }
 
 }  // namespace sarcotrace::umi

@@ -1,3 +1,4 @@
+#include <string>
 #include <vector>
 
 #include "catch.hpp"
@@ -5,43 +6,75 @@
 #include "sarcotrace/umi/template_key.hpp"
 
 using namespace sarcotrace;
-using umi::Member;
 using umi::Strategy;
+using umi::UmiFault;
+
+namespace {
+
+struct Member {
+    std::string umi;
+    bool top;
+};
+
+std::vector<umi::Group> group(const std::vector<Member>& members, Strategy strategy, int edits) {
+    std::vector<umi::UmiKey> keys;
+    for (const Member& member : members) {
+        keys.push_back(umi::make_umi_key(*umi::PackedUmi::pack(member.umi), member.top, strategy));
+    }
+    return umi::group_templates(keys, strategy, edits);
+}
+
+}  // namespace
 
 TEST_CASE("paired grouping joins A-B of the top strand with B-A of the bottom strand") {
-    const std::vector<Member> members = {{"AAC-GGT", true}, {"GGT-AAC", false}, {"GGT-AAC", true}};
-    const auto groups = umi::group_by_umi(members, Strategy::Paired, 0);
+    const auto groups =
+        group({{"AAC-GGT", true}, {"GGT-AAC", false}, {"GGT-AAC", true}}, Strategy::Paired, 0);
     REQUIRE(groups.size() == 2);
-    CHECK(groups[0].umi == "AAC-GGT");
-    CHECK(groups[0].members == std::vector<std::size_t>{0, 1});
-    CHECK(groups[1].umi == "GGT-AAC");
-    CHECK(groups[1].members == std::vector<std::size_t>{2});
+    CHECK(groups[0].key.umi.text() == "AAC-GGT");
+    CHECK(groups[0].members == std::vector<std::uint32_t>{0, 1});
+    CHECK(groups[1].key.umi.text() == "GGT-AAC");
+    CHECK(groups[1].members == std::vector<std::uint32_t>{2});
 }
 
 TEST_CASE("equal UMIs on both ends still give one duplex molecule") {
-    const std::vector<Member> members = {{"ACA-ACA", true}, {"ACA-ACA", false}};
-    CHECK(umi::group_by_umi(members, Strategy::Paired, 1).size() == 1);
+    CHECK(group({{"ACA-ACA", true}, {"ACA-ACA", false}}, Strategy::Paired, 1).size() == 1);
 }
 
-TEST_CASE("identity grouping keeps the strands apart") {
-    const std::vector<Member> members = {{"ACA", true}, {"ACA", false}, {"ACA", true}};
-    const auto groups = umi::group_by_umi(members, Strategy::Identity, 1);
-    REQUIRE(groups.size() == 2);
-    CHECK(groups[0].members == std::vector<std::size_t>{0, 2});
-    CHECK(groups[1].members == std::vector<std::size_t>{1});
+TEST_CASE("all strategies but paired keep the strands apart") {
+    for (const Strategy strategy :
+         {Strategy::Identity, Strategy::Edit, Strategy::Adjacency, Strategy::Directional}) {
+        const auto groups = group({{"ACA", true}, {"ACA", false}, {"ACA", true}}, strategy, 1);
+        REQUIRE(groups.size() == 2);
+        CHECK(groups[0].members == std::vector<std::uint32_t>{0, 2});
+        CHECK(groups[1].members == std::vector<std::uint32_t>{1});
+    }
 }
 
-TEST_CASE("a UMI with N or without its second half is a fault") {
-    CHECK(umi::check_umi("ACN-ACA", Strategy::Paired) == umi::UmiFault::HasNoCall);
-    CHECK(umi::check_umi("ACA", Strategy::Paired) == umi::UmiFault::NotDual);
-    CHECK(umi::check_umi("ACA-", Strategy::Paired) == umi::UmiFault::NotDual);
-    CHECK(umi::check_umi("ACA-ACA-ACA", Strategy::Paired) == umi::UmiFault::NotDual);
-    CHECK(umi::check_umi("ACA", Strategy::Identity) == umi::UmiFault::None);
-    const std::vector<Member> members = {{"ACN", true}};
-    CHECK_THROWS_AS(umi::group_by_umi(members, Strategy::Identity, 0), std::invalid_argument);
+TEST_CASE("each strategy has its own rule for a neighbour") {
+    // Counts 2 and 2: adjacency joins them, directional does not; identity joins nothing.
+    const std::vector<Member> members = {
+        {"ACA", true}, {"ACA", true}, {"ACC", true}, {"ACC", true}};
+    CHECK(group(members, Strategy::Identity, 1).size() == 2);
+    CHECK(group(members, Strategy::Edit, 1).size() == 1);
+    CHECK(group(members, Strategy::Adjacency, 1).size() == 1);
+    CHECK(group(members, Strategy::Directional, 1).size() == 2);
+    CHECK(group(members, Strategy::Adjacency, 0).size() == 2);
 }
 
-TEST_CASE("the text of a template key sorts as the key does") {
+TEST_CASE("a UMI that cannot be grouped says why") {
+    CHECK(umi::check_umi("ACN-ACA", Strategy::Paired) == UmiFault::HasNoCall);
+    CHECK(umi::check_umi("ACA", Strategy::Paired) == UmiFault::NotDual);
+    CHECK(umi::check_umi("ACA-", Strategy::Paired) == UmiFault::NotDual);
+    CHECK(umi::check_umi("ACA-ACA-ACA", Strategy::Paired) == UmiFault::NotDual);
+    CHECK(umi::check_umi("ACA-", Strategy::Adjacency) == UmiFault::EmptySegment);
+    CHECK(umi::check_umi("", Strategy::Adjacency) == UmiFault::EmptySegment);
+    CHECK(umi::check_umi("A1A", Strategy::Adjacency) == UmiFault::NotBases);
+    CHECK(umi::check_umi(std::string(65, 'A'), Strategy::Adjacency) == UmiFault::TooLong);
+    CHECK(umi::check_umi("ACA", Strategy::Identity) == UmiFault::None);
+    CHECK(umi::check_umi("ACA-acA", Strategy::Paired) == UmiFault::None);
+}
+
+TEST_CASE("template keys of the two strands of a fragment are equal") {
     const umi::TemplateEnd left{core::ContigIndex(0), -5, false};
     const umi::TemplateEnd middle{core::ContigIndex(0), 90, true};
     const umi::TemplateEnd far{core::ContigIndex(11), 3, true};

@@ -2,28 +2,36 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
-#include <string_view>
+#include <span>
 #include <vector>
+
+#include "sarcotrace/umi/packed_umi.hpp"
 
 namespace sarcotrace::umi {
 
 /// A distinct UMI at one position and how many templates carry it.
 struct UmiCount {
-    std::string umi;
+    PackedUmi umi;
     std::int64_t templates = 0;
 };
 
-/// Mismatching letters of two UMIs; more than `limit` is given as limit + 1. UMIs of different
-/// length or with '-' in different places never match (limit + 1).
-[[nodiscard]] int umi_distance(std::string_view a, std::string_view b, int limit) noexcept;
+/// Which UMIs within the allowed mismatches are of one molecule. `parent` and `child` are their
+/// counts of templates.
+enum class Linkage {
+    Edit,        ///< all: single linkage
+    Adjacency,   ///< child <= floor(parent / 2) + 1 (fgbio; calling.md, B.1): 2 joins 2, 3 not 3
+    Directional  ///< parent >= 2 child - 1 (UMI-tools): 1 joins 1, 2 does not join 2
+};
 
-/// Adjacency clustering as fgbio's GroupReadsByUmi does it (calling.md, B.1): from the most
-/// abundant UMI on (ties: smaller text), breadth first; a UMI joins its parent if they differ in
-/// at most `edits` letters and its count is at most floor(parent / 2) + 1.
-/// `edits` 0 leaves each UMI by itself. Candidates come from an index over edits + 1 segments, so
-/// that a hot position costs no comparison of all with all.
-/// \return for each UMI the index of its cluster's root. Shape: umis.size()
-[[nodiscard]] std::vector<std::size_t> cluster_umis(const std::vector<UmiCount>& umis, int edits);
+/// Clusters grow breadth first from the most abundant UMI that is left (ties: the smaller UMI),
+/// along links that Linkage allows between UMIs of one shape with at most `edits` mismatches.
+/// `edits` 0 leaves each UMI by itself. The result does not depend on the order of `umis`.
+/// No comparison of all with all: for one mismatch each possible neighbour is looked up, for more
+/// the candidates come from an index over edits + 1 segments (two UMIs within `edits` mismatches
+/// have one in common), from which UMIs that have a cluster are taken out.
+/// `umis` are distinct, fewer than 2^32. \return for each UMI the index of its cluster's root.
+/// Shape: umis.size()
+[[nodiscard]] std::vector<std::size_t> cluster_umis(std::span<const UmiCount> umis, Linkage linkage,
+                                                    int edits);
 
 }  // namespace sarcotrace::umi

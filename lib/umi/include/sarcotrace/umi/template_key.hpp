@@ -26,7 +26,7 @@ struct TemplateKey {
     TemplateEnd lower;
     std::optional<TemplateEnd> upper;
 
-    friend auto operator<=>(const TemplateKey&, const TemplateKey&) = default;
+    friend bool operator==(const TemplateKey&, const TemplateKey&) = default;
 };
 
 /// Orders the ends of the first and second read.
@@ -35,11 +35,13 @@ struct TemplateKey {
 [[nodiscard]] std::pair<TemplateKey, bool> make_template_key(
     std::uint32_t library, const TemplateEnd& first, const std::optional<TemplateEnd>& second);
 
-/// Words whose order, the first one counting most, is the order of the keys. The lowest 26 bits of
-/// the last word are zero. five_prime must lie within +-2^33.
+/// Words whose order, the first one counting most, is the template-coordinate order of
+/// `samtools sort --template-coordinate`: both contigs, both positions (an absent end comes after
+/// all), both directions (reverse first), library. The lowest 26 bits of the last word are zero.
+/// five_prime must lie within +-2^33.
 [[nodiscard]] std::array<std::uint64_t, 3> sortable_words(const TemplateKey& key) noexcept;
 
-/// A text of fixed length whose byte order is the order of the keys.
+/// A text of fixed length; equal keys have equal texts.
 [[nodiscard]] std::string sortable_text(const TemplateKey& key);
 
 }  // namespace sarcotrace::umi
