@@ -86,8 +86,19 @@ class Haplotype:
         return origin, position, "".join(f"{size}{letter}" for size, letter in runs)
 
 
+def left_aligned(bases, place, changed, limit):
+    """The leftmost way to write an indel behind `place`."""
+    while place > limit and changed[-1] == bases[place]:
+        changed = changed[-1] + changed[:-1]
+        place -= 1
+    return place, changed
+
+
 def draw_variants(random, bases, snv_rate, indel_rate):
-    """[(position, reference, alternative)], at least 60 bp apart, VCF's anchored alleles."""
+    """[(position, reference, alternative)], at least 60 bp apart, VCF's anchored alleles.
+
+    There are no insertions of 25 and 26 bp: dwgsim 0.1.14 may abort on them.
+    """
     number = random.poisson((snv_rate + indel_rate) * len(bases))
     places = np.unique(random.integers(1000, max(1001, len(bases) - 1000), number))
     variants, last = [], 0
@@ -100,15 +111,15 @@ def draw_variants(random, bases, snv_rate, indel_rate):
             last = place
             continue
         size = int(random.integers(1, 11) if random.random() < 0.5 else random.integers(1, 51))
-        if random.random() < 0.5:
-            variants.append((place, bases[place : place + 1 + size], base))
-            last = place + size
-        else:
-            inserted = bases[place + 1 - size : place + 1]
-            if random.random() < 0.5:
-                inserted = "".join(np.array(list("ACGT"))[random.integers(0, 4, size)])
-            variants.append((place, base, base + inserted))
-            last = place
+        is_deletion = random.random() < 0.5
+        size = 27 if size in (25, 26) and not is_deletion else size
+        changed = bases[place + 1 : place + 1 + size]
+        if not is_deletion and random.random() < 0.5:
+            changed = "".join(np.array(list("ACGT"))[random.integers(0, 4, size)])
+        place, changed = left_aligned(bases, place, changed, last + 60)
+        anchor = bases[place]
+        variants.append((place, *(anchor + changed, anchor)[:: 1 if is_deletion else -1]))
+        last = place + size
     return variants
 
 
