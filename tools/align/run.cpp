@@ -158,8 +158,8 @@ void align_units(const AlignOptions& options, const seq::ReferenceIndex& index, 
                 duplicates.add(aligned.prepared.pair, aligned.placement,
                                static_cast<std::uint32_t>(library));
             }
-            for (const core::ReadRecord& record : aligned.records) {
-                sorter.add(record);
+            for (std::size_t i = 0; i < aligned.records.size(); ++i) {
+                sorter.add(aligned.records[i]);
             }
         });
     }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <future>
 
-#include "sarcotrace/align/sam_records.hpp"
 #include "sarcotrace/core/parallel.hpp"
 
 namespace sarcotrace::tools::align {
@@ -29,10 +28,10 @@ void for_each_item(std::size_t items, int threads, Function function) {
 
 }  // namespace
 
-UnitAligner::UnitAligner(const seq::ReferenceIndex& index, int threads)
-    : index_(&index), threads_(threads) {
+UnitAligner::UnitAligner(const seq::ReferenceIndex& index, int threads) : threads_(threads) {
     for (int i = 0; i < threads; ++i) {
         aligners_.emplace_back(index, domain::AlignerOptions());
+        encoders_.emplace_back(index);
     }
 }
 
@@ -72,8 +71,8 @@ void UnitAligner::align(TemplateSource& source, const std::string& read_group,
             result.prepared = source.prepare(batch[item]);
             if (!result.prepared.loss) {
                 result.placement = aligners_[worker].align(result.prepared.pair, model);
-                result.records =
-                    domain::to_records(result.prepared.pair, result.placement, *index_, read_group);
+                encoders_[worker].encode(result.prepared.pair, result.placement, read_group,
+                                         result.records);
             }
         });
         std::ranges::for_each(aligned, consume);

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <array>
 #include <functional>
 #include <vector>
 
 #include "sarcotrace/align/insert_size.hpp"
 #include "sarcotrace/align/pair_aligner.hpp"
-#include "sarcotrace/core/read_record.hpp"
+#include "sarcotrace/align/sam_records.hpp"
 #include "template_source.hpp"
 
 namespace sarcotrace::tools::align {
@@ -15,7 +14,7 @@ namespace sarcotrace::tools::align {
 struct AlignedTemplate {
     PreparedPair prepared;
     sarcotrace::align::PairPlacement placement;
-    std::array<core::ReadRecord, 2> records;
+    sarcotrace::align::TemplateRecords records;
 };
 
 /// Aligns the pairs of a unit with several threads and hands them on in the order of the input.
@@ -32,9 +31,9 @@ private:
     sarcotrace::align::InsertSizeModel estimate(const TemplateSource& source,
                                                 const std::vector<RawTemplate>& templates);
 
-    const seq::ReferenceIndex* index_;
     int threads_;
-    std::vector<sarcotrace::align::PairAligner> aligners_;  ///< one a thread
+    std::vector<sarcotrace::align::PairAligner> aligners_;    ///< one a thread
+    std::vector<sarcotrace::align::RecordEncoder> encoders_;  ///< one a thread
 };
 
 }  // namespace sarcotrace::tools::align

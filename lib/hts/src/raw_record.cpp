@@ -27,8 +27,8 @@ std::int32_t raw_contig(const std::optional<core::ContigIndex>& contig) {
     return contig ? core::to_int(*contig) : -1;
 }
 
-/// BAM counts the name, its terminator and the zeros that align the CIGAR in one byte.
-constexpr std::size_t longest_name = 251;
+/// BAM counts the name and its terminator in one byte.
+constexpr std::size_t longest_name = 254;
 
 /// The name with its terminator, up to a multiple of four so that the CIGAR is aligned.
 std::size_t name_bytes(const core::ReadView& view) noexcept {
@@ -175,7 +175,7 @@ void fill(bam1_t& raw, const core::ReadRecord& record) {
 
 void fill(bam1_t& raw, const core::ReadView& view) {
     if (view.name.size() > longest_name) {
-        bad_record(std::string(view.name), "BAM holds names of up to 251 letters");
+        bad_record(std::string(view.name), "BAM holds names of up to 254 letters");
     }
     raw.core = core_of(view);
     // The bin of an unmapped read is that of one base (SAM specification, section 4.2.1).
