@@ -1,12 +1,12 @@
 #include "template_source.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sarcotrace/align/mate_overlap.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/sam_tags.hpp"
 #include "sarcotrace/core/text.hpp"
-#include "sarcotrace/seq/codes.hpp"
 
 namespace sarcotrace::tools::align {
 namespace {
@@ -15,18 +15,6 @@ namespace domain = sarcotrace::align;
 
 [[noreturn]] void fail(const std::string& what, const std::string& read) {
     throw core::InputError({what, "read '" + read + "'", "check --umi-from"});
-}
-
-void add_umis(const std::vector<domain::RawRead>& umis, domain::ReadPair& pair) {
-    for (const domain::RawRead& umi : umis) {
-        if (!pair.umi.empty()) {
-            pair.umi += '-';
-            pair.umi_qualities += ' ';
-        }
-        pair.umi += umi.bases;
-        std::ranges::transform(umi.qualities, std::back_inserter(pair.umi_qualities),
-                               [](char phred) { return static_cast<char>(phred + '!'); });
-    }
 }
 
 /// Value of a tag "XX:Z:value" in a FASTQ comment; empty if it is not there.
@@ -41,13 +29,9 @@ std::string comment_tag(const std::string& comment, core::TagName tag) {
 }
 
 void cut_read_through(domain::ReadPair& pair) {
-    const auto length = domain::read_through_fragment_bp(seq::to_codes(pair.reads[0].bases),
-                                                         seq::to_codes(pair.reads[1].bases));
-    if (!length) {
-        return;
-    }
+    const auto length = domain::overlap_fragment_bp(pair.reads[0].bases, pair.reads[1].bases);
     for (domain::RawRead& read : pair.reads) {
-        if (read.bases.size() > *length) {
+        if (length && read.bases.size() > *length) {
             read.bases.resize(*length);
             read.qualities.resize(*length);
         }
@@ -95,11 +79,11 @@ PreparedPair TemplateSource::prepare(const RawTemplate& raw) const {
         result.loss = TemplateLoss::ShorterThanReadStructure;
         return result;
     }
-    domain::SplitRead split_1 = structure_1_.split({first.bases, first.qualities});
-    domain::SplitRead split_2 = structure_2_.split({second.bases, second.qualities});
-    result.pair.reads = {std::move(split_1.read), std::move(split_2.read)};
-    add_umis(split_1.umis, result.pair);
-    add_umis(split_2.umis, result.pair);
+    domain::UmiText umi;
+    structure_1_.split(first.bases, first.qualities, result.pair.reads[0], umi);
+    structure_2_.split(second.bases, second.qualities, result.pair.reads[1], umi);
+    result.pair.umi = std::move(umi.bases);
+    result.pair.umi_qualities = std::move(umi.qualities);
     set_umi(first, result.pair);
     if (!keep_adapters_) {
         cut_read_through(result.pair);

@@ -1,60 +1,188 @@
 #include "sarcotrace/align/mate_overlap.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "sarcotrace/core/bases.hpp"
 
 namespace sarcotrace::align {
 namespace {
 
 constexpr std::size_t shortest_overlap_bp = 16;
 constexpr std::size_t full_overlap_bp = 30;
+constexpr std::size_t most_mismatches = 5;
+
+constexpr std::size_t shortest_poly_g_bp = 10;
+constexpr std::size_t poly_g_bp_per_mismatch = 8;
+
+/// A base as one bit of four, N as all four: two bases fit if they share a bit.
+using BaseBits = std::uint8_t;
+constexpr BaseBits bits_of_n = 0xF;
+
+constexpr std::array<BaseBits, 256> base_bits_table(bool is_complement) {
+    std::array<BaseBits, 256> table{};
+    for (std::size_t letter = 0; letter < table.size(); ++letter) {
+        core::Base base = core::to_base(static_cast<char>(letter));
+        base = is_complement ? core::complement(base) : base;
+        table[letter] = base == core::Base::N
+                            ? bits_of_n
+                            : static_cast<BaseBits>(1U << static_cast<unsigned>(base));
+    }
+    return table;
+}
+constexpr std::array<BaseBits, 256> forward_bits = base_bits_table(false);
+constexpr std::array<BaseBits, 256> complement_bits = base_bits_table(true);
+
+/// Sixteen bases, the first one in the lowest four bits.
+constexpr std::size_t bases_per_word = 16;
+constexpr std::uint64_t lowest_bits = 0x1111'1111'1111'1111;
+
+std::uint64_t word_at(const std::vector<BaseBits>& bases, std::size_t begin) {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < bases_per_word; ++i) {
+        word |= std::uint64_t{bases[begin + i]} << (4 * i);
+    }
+    return word;
+}
+
+/// Bases of two words that share no bit.
+std::size_t mismatches_of_words(std::uint64_t a, std::uint64_t b) {
+    std::uint64_t shared = a & b;
+    shared |= shared >> 2U;
+    shared |= shared >> 1U;
+    const std::uint64_t differ = ~shared & lowest_bits;
+    // Adds the sixteen counts: first neighbours, then all bytes by a multiplication.
+    constexpr std::uint64_t low_halves = 0x0F0F'0F0F'0F0F'0F0F;
+    constexpr std::uint64_t all_bytes = 0x0101'0101'0101'0101;
+    return (((differ + (differ >> 4U)) & low_halves) * all_bytes) >> 56U;
+}
 
 std::size_t mismatches_allowed(std::size_t overlap_bp) {
-    return overlap_bp >= full_overlap_bp ? std::min<std::size_t>(5, overlap_bp / 5)
-                                         : overlap_bp / 16;
+    return overlap_bp >= full_overlap_bp ? most_mismatches : overlap_bp / shortest_overlap_bp;
 }
 
-/// Base `i` of a fragment of `length` bases is first[i] and the complement of
-/// second[length - 1 - i], where the reads cover it.
-bool fits(std::span<const seq::Code> first, std::span<const seq::Code> second, std::size_t length) {
-    const std::size_t begin = length > second.size() ? length - second.size() : 0;
-    const std::size_t end = std::min(length, first.size());
-    const std::size_t allowed = mismatches_allowed(end - begin);
-    std::size_t mismatches = 0;
-    std::size_t compared = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-        const int a = first[i];
-        const int b = second[length - 1 - i];
-        if (a == seq::code_of_n || b == seq::code_of_n) {
-            continue;
-        }
-        ++compared;
-        if (a + b != 3 && ++mismatches > allowed) {
-            return false;
-        }
+/// The mates as seen along the fragment: base i of a fragment of L bases is first[i] and
+/// second[i - (L - second.size())], where they cover it.
+class MatesOnFragment {
+public:
+    MatesOnFragment(std::string_view first, std::string_view second)
+        : first_(first.size()), second_(second.size()) {
+        std::ranges::transform(first, first_.begin(), [](char letter) {
+            return forward_bits[static_cast<unsigned char>(letter)];
+        });
+        std::transform(second.rbegin(), second.rend(), second_.begin(), [](char letter) {
+            return complement_bits[static_cast<unsigned char>(letter)];
+        });
     }
-    return compared >= shortest_overlap_bp;
-}
+
+    /// The longest length in [shortest, longest] that fits. Shape: both reads have a word at
+    /// least; shortest >= 16; longest leaves an overlap of a word at least.
+    [[nodiscard]] std::optional<std::size_t> longest_fit(std::size_t shortest,
+                                                         std::size_t longest) const {
+        std::size_t length = longest;
+        // The second read begins within the first: its begin slides along the first read.
+        if (length >= second_.size()) {
+            const std::uint64_t fixed = word_at(second_, 0);
+            std::uint64_t sliding = word_at(first_, length - second_.size());
+            for (; length >= std::max(shortest, second_.size()); --length) {
+                if (may_fit(sliding, fixed, length) && fits(length)) {
+                    return length;
+                }
+                if (length > second_.size()) {
+                    sliding = (sliding << 4U) | std::uint64_t{first_[length - second_.size() - 1]};
+                }
+            }
+        }
+        if (length < shortest) {
+            return std::nullopt;
+        }
+        // The first read begins within the second.
+        const std::uint64_t fixed = word_at(first_, 0);
+        std::uint64_t sliding = word_at(second_, second_.size() - length);
+        for (; length >= shortest; --length) {
+            if (may_fit(sliding, fixed, length) && fits(length)) {
+                return length;
+            }
+            const std::size_t next = second_.size() - length + bases_per_word;
+            sliding = (sliding >> 4U) | (next < second_.size() ? std::uint64_t{second_[next]} << 60U
+                                                               : std::uint64_t{0});
+        }
+        return std::nullopt;
+    }
+
+private:
+    [[nodiscard]] std::size_t begin_of_overlap(std::size_t length) const {
+        return length > second_.size() ? length - second_.size() : 0;
+    }
+    [[nodiscard]] std::size_t allowed(std::size_t length) const {
+        return mismatches_allowed(std::min(length, first_.size()) - begin_of_overlap(length));
+    }
+    /// The first word of the overlap alone excludes nearly all lengths that do not fit.
+    [[nodiscard]] bool may_fit(std::uint64_t a, std::uint64_t b, std::size_t length) const {
+        const std::size_t mismatches = mismatches_of_words(a, b);
+        return mismatches <= most_mismatches && mismatches <= allowed(length);
+    }
+    [[nodiscard]] bool fits(std::size_t length) const {
+        const std::size_t most = allowed(length);
+        std::size_t mismatches = 0;
+        std::size_t compared = 0;
+        const std::size_t end = std::min(length, first_.size());
+        for (std::size_t i = begin_of_overlap(length); i < end; ++i) {
+            const BaseBits a = first_[i];
+            const BaseBits b = second_[i + second_.size() - length];
+            if (a == bits_of_n || b == bits_of_n) {
+                continue;
+            }
+            ++compared;
+            if (a != b && ++mismatches > most) {
+                return false;
+            }
+        }
+        return compared >= shortest_overlap_bp;
+    }
+
+    std::vector<BaseBits> first_;
+    std::vector<BaseBits> second_;  ///< reverse complement of the second read
+};
 
 }  // namespace
 
-std::optional<std::size_t> read_through_fragment_bp(std::span<const seq::Code> first,
-                                                    std::span<const seq::Code> second) {
-    const std::size_t longest_read = std::max(first.size(), second.size());
-    const std::size_t reach = first.size() + second.size();
-    if (reach < full_overlap_bp) {
+std::optional<std::size_t> overlap_fragment_bp(std::string_view first, std::string_view second) {
+    if (std::min(first.size(), second.size()) < shortest_overlap_bp) {
         return std::nullopt;
     }
-    for (std::size_t length = reach - full_overlap_bp; length >= longest_read; --length) {
-        if (fits(first, second, length)) {
-            return std::nullopt;
+    // Beyond the longer read only overlaps of 30 bases count.
+    const std::size_t longest_read = std::max(first.size(), second.size());
+    const std::size_t longest =
+        std::max(longest_read - 1, first.size() + second.size() - full_overlap_bp);
+    return MatesOnFragment(first, second).longest_fit(shortest_overlap_bp, longest);
+}
+
+std::size_t poly_g_tail_bp(std::string_view bases) noexcept {
+    std::size_t tail = 0;
+    std::size_t others = 0;
+    for (std::size_t length = 1; length <= bases.size(); ++length) {
+        if (bases[bases.size() - length] == 'G') {
+            tail = length;
+        } else if (++others > std::max(length, shortest_poly_g_bp) / poly_g_bp_per_mismatch) {
+            break;
         }
     }
-    for (std::size_t length = longest_read - 1; length >= shortest_overlap_bp; --length) {
-        if (fits(first, second, length)) {
-            return length;
+    return tail >= shortest_poly_g_bp ? tail : 0;
+}
+
+bool mate_confirms_tail(std::string_view read, std::string_view mate, std::size_t tail_bp,
+                        std::size_t fragment_bp) noexcept {
+    std::size_t confirmed = 0;
+    for (std::size_t i = read.size() - tail_bp; i < std::min(read.size(), fragment_bp); ++i) {
+        const std::size_t in_mate = fragment_bp - 1 - i;
+        if (in_mate < mate.size() && mate[in_mate] == core::complement(read[i])) {
+            ++confirmed;
         }
     }
-    return std::nullopt;
+    return confirmed * poly_g_bp_per_mismatch >= tail_bp * (poly_g_bp_per_mismatch - 1);
 }
 
 }  // namespace sarcotrace::align

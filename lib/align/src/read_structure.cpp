@@ -1,7 +1,7 @@
 #include "sarcotrace/align/read_structure.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <iterator>
 
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/text.hpp"
@@ -17,7 +17,7 @@ namespace {
 
 }  // namespace
 
-ReadStructure::ReadStructure(std::string_view text) {
+ReadStructure::ReadStructure(std::string_view text, ReadRole role) {
     std::size_t begin = 0;
     bool has_template = false;
     while (begin < text.size()) {
@@ -48,8 +48,11 @@ ReadStructure::ReadStructure(std::string_view text) {
         shortest_read_bp_ += length_bp;
         begin = end + 1;
     }
-    if (!has_template) {
+    if (role == ReadRole::Template && !has_template) {
         fail(text, "no segment is template");
+    }
+    if (role == ReadRole::Index && (has_template || segments_.empty())) {
+        fail(text, "an index read is M, B and S only");
     }
     // A fixed-length template may be cut short by a trimmer; what stands before it may not.
     if (!segments_.back().takes_rest && segments_.back().kind == Kind::Template) {
@@ -62,23 +65,29 @@ bool ReadStructure::has_umi() const noexcept {
                                [](const Segment& segment) { return segment.kind == Kind::Umi; });
 }
 
-SplitRead ReadStructure::split(const RawRead& read) const {
-    SplitRead result;
+void ReadStructure::split(std::string_view bases, std::string_view qualities, RawRead& read,
+                          UmiText& umi) const {
     std::size_t begin = 0;
     for (const Segment& segment : segments_) {
-        const std::size_t length =
-            segment.takes_rest ? std::numeric_limits<std::size_t>::max() : segment.length_bp;
-        begin = std::min(begin, read.bases.size());
+        begin = std::min(begin, bases.size());
+        const std::size_t length = segment.takes_rest
+                                       ? bases.size() - begin
+                                       : std::min(segment.length_bp, bases.size() - begin);
         if (segment.kind == Kind::Template) {
-            result.read.bases += read.bases.substr(begin, length);
-            result.read.qualities += read.qualities.substr(begin, length);
+            read.bases += bases.substr(begin, length);
+            read.qualities += qualities.substr(begin, length);
         } else if (segment.kind == Kind::Umi) {
-            result.umis.push_back(
-                {read.bases.substr(begin, length), read.qualities.substr(begin, length)});
+            if (!umi.bases.empty()) {
+                umi.bases += '-';
+                umi.qualities += ' ';
+            }
+            umi.bases += bases.substr(begin, length);
+            std::ranges::transform(qualities.substr(begin, length),
+                                   std::back_inserter(umi.qualities),
+                                   [](char phred) { return static_cast<char>(phred + '!'); });
         }
-        begin += segment.length_bp;
+        begin += length;
     }
-    return result;
 }
 
 }  // namespace sarcotrace::align
