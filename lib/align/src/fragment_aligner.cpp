@@ -55,26 +55,20 @@ private:
 
 }  // namespace
 
-void PackedRead::assign(std::span<const seq::Code> sequenced) {
-    codes.assign(sequenced.begin(), sequenced.end());
-    strands[0].assign(codes);
-    strands[1].assign_reverse_complement(strands[0]);
-}
-
 bool FragmentAligner::is_same_place(const ScoredEnd& a, const ScoredEnd& b) {
     return a.locus.is_reverse == b.locus.is_reverse &&
            std::llabs(a.locus.five_prime - b.locus.five_prime) <= same_place_bp;
 }
 
-bool FragmentAligner::is_eligible(const std::array<PackedRead, 2>& reads) const {
-    return std::ranges::all_of(reads, [](const PackedRead& read) {
-        return read.codes.size() >= key_bp && !read.strands[0].has_n();
+bool FragmentAligner::is_eligible(const std::array<OrientedRead, 2>& reads) const {
+    return std::ranges::all_of(reads, [](const OrientedRead& read) {
+        return read.sequenced().size() >= key_bp && !read.has_n();
     });
 }
 
-std::optional<std::int64_t> FragmentAligner::begin_of(const PackedRead& read,
+std::optional<std::int64_t> FragmentAligner::begin_of(const OrientedRead& read,
                                                       const EndLocus& locus) const {
-    const auto length = static_cast<std::int64_t>(read.codes.size());
+    const auto length = std::int64_t{read.length()};
     const std::int64_t begin = locus.is_reverse ? locus.five_prime - length : locus.five_prime;
     // The N between contigs keep a read within one.
     if (begin < 0 || index_->has_n(begin, begin + length)) {
@@ -83,12 +77,12 @@ std::optional<std::int64_t> FragmentAligner::begin_of(const PackedRead& read,
     return begin;
 }
 
-std::optional<int> FragmentAligner::score_at(const PackedRead& read, const EndLocus& locus) {
+std::optional<int> FragmentAligner::score_at(const OrientedRead& read, const EndLocus& locus) {
     const auto begin = begin_of(read, locus);
     if (!begin) {
         return std::nullopt;
     }
-    fit_without_gaps(read.strands[locus.is_reverse ? 1 : 0], index_->packed_bases(), *begin, fit_);
+    fit_without_gaps(read.packed(locus.is_reverse), index_->packed_bases(), *begin, fit_);
     return fit_.score(scoring_);
 }
 
@@ -158,8 +152,8 @@ std::size_t FragmentAligner::choose(std::uint64_t name_hash) const {
     return best;
 }
 
-bool FragmentAligner::is_whole_best(const PackedRead& read, const EndLocus& locus) {
-    const auto& strand = read.strands[locus.is_reverse ? 1 : 0];
+bool FragmentAligner::is_whole_best(const OrientedRead& read, const EndLocus& locus) {
+    const auto& strand = read.packed(locus.is_reverse);
     const std::int64_t begin = *begin_of(read, locus);
     fit_without_gaps(strand, index_->packed_bases(), begin, fit_);
     return static_cast<int>(fit_.mismatches.size()) * bases_per_mismatch <= fit_.length &&
@@ -169,7 +163,7 @@ bool FragmentAligner::is_whole_best(const PackedRead& read, const EndLocus& locu
 WholePlacement FragmentAligner::placement(std::size_t end, const ScoredPair& best,
                                           bool is_frequent) const {
     const ScoredEnd& own = best.ends[end];
-    const auto length = static_cast<int>(reads_[end]->codes.size());
+    const auto length = reads_[end]->length();
     std::vector<ScoredEnd> seen = {own};
     RunnersUp others(near_gap(scoring_));
     const auto consider = [&](const ScoredEnd& other) {
@@ -218,8 +212,8 @@ bool FragmentAligner::find_places(const FragmentLoci& loci, std::uint64_t name_h
 
 bool FragmentAligner::is_certain(const ScoredPair& best) {
     const std::int64_t length = fragment_bp(best.ends[0].locus, best.ends[1].locus);
-    const auto longest = std::max(reads_[0]->codes.size(), reads_[1]->codes.size());
-    return best.is_proper && length >= static_cast<std::int64_t>(longest) &&
+    const auto longest = std::max(reads_[0]->length(), reads_[1]->length());
+    return best.is_proper && length >= longest &&
            is_whole_best(*reads_[0], best.ends[0].locus) &&
            is_whole_best(*reads_[1], best.ends[1].locus);
 }
@@ -251,17 +245,8 @@ std::optional<int> FragmentAligner::quality_of_pair(std::size_t chosen) const {
     return pair_quality(best.score - runner_up, scoring_.match, others.near(runner_up));
 }
 
-std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
-    const std::array<PackedRead, 2>& reads, std::uint64_t name_hash, const InsertSizeModel& model) {
-    if (!is_eligible(reads)) {
-        return std::nullopt;
-    }
-    const FragmentKey key(reads[0].strands[0].words()[0], reads[1].strands[0].words()[0]);
-    const std::size_t swap = key.is_swapped ? 1 : 0;
-    reads_ = {&reads[swap], &reads[1 - swap]};
-    const FragmentLoci& loci =
-        locator_.find(key, {std::span<const seq::Code>(reads_[0]->codes).first(key_bp),
-                            std::span<const seq::Code>(reads_[1]->codes).first(key_bp)});
+std::optional<std::array<WholePlacement, 2>> FragmentAligner::choose_among(
+    const FragmentLoci& loci, std::uint64_t name_hash, const InsertSizeModel& model) {
     if (!find_places(loci, name_hash, model)) {
         return std::nullopt;
     }
@@ -275,9 +260,30 @@ std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
     }
     std::array<WholePlacement, 2> result;
     for (std::size_t e = 0; e < 2; ++e) {
-        WholePlacement& own = result[e ^ swap];
-        own = placement(e, pairs_[chosen], loci.is_frequent[e] && loci.alone[e].empty());
-        own.mapping_quality = quality_in_pair(own.mapping_quality, *quality);
+        result[e] = placement(e, pairs_[chosen], loci.is_frequent[e] && loci.alone[e].empty());
+        result[e].mapping_quality = quality_in_pair(result[e].mapping_quality, *quality);
+    }
+    return result;
+}
+
+std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
+    const std::array<OrientedRead, 2>& reads, std::uint64_t name_hash, const InsertSizeModel& model) {
+    if (!is_eligible(reads)) {
+        return std::nullopt;
+    }
+    const FragmentKey key(reads[0].packed(false).words()[0], reads[1].packed(false).words()[0]);
+    const std::size_t swap = key.is_swapped ? 1 : 0;
+    reads_ = {&reads[swap], &reads[1 - swap]};
+    const FragmentLoci& loci =
+        locator_.find(key, {std::span<const seq::Code>(reads_[0]->sequenced()).first(key_bp),
+                            std::span<const seq::Code>(reads_[1]->sequenced()).first(key_bp)});
+    auto result = choose_among(loci, name_hash, model);
+    if (!result && (loci.has_too_many || loci.pairs.empty())) {
+        result = choose_among(locator_.find_by_all_seeds({reads_[0]->sequenced(), reads_[1]->sequenced()}),
+                              name_hash, model);
+    }
+    if (result && key.is_swapped) {
+        std::swap((*result)[0], (*result)[1]);
     }
     return result;
 }

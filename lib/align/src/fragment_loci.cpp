@@ -119,9 +119,9 @@ void FragmentLocator::pair_frequent(std::size_t known, FragmentLoci& result) con
         }
         for (const EndLocus& locus : ends_[known].loci) {
             const Window window = window_of(locus);
-            const std::int64_t slack = static_cast<std::int64_t>(key_bp);
-            auto hit = std::ranges::lower_bound(other.hits[i], window.begin - slack, {}, target_of);
-            for (; hit != other.hits[i].end() && target_of(*hit) <= window.end + slack; ++hit) {
+            auto hit =
+                std::ranges::lower_bound(other.hits[i], window.begin - reach_bp_, {}, target_of);
+            for (; hit != other.hits[i].end() && target_of(*hit) <= window.end + reach_bp_; ++hit) {
                 const EndLocus found = locus_of(*hit, other.seeds[i]);
                 if (found.is_reverse != locus.is_reverse && found.five_prime >= window.begin &&
                     found.five_prime <= window.end) {
@@ -149,7 +149,7 @@ void FragmentLocator::pair_two_frequent(FragmentLoci& result) const {
         result.has_too_many = true;
         return;
     }
-    constexpr std::int64_t reach = longest_pair_bp + static_cast<std::int64_t>(2 * key_bp);
+    const std::int64_t reach = longest_pair_bp + 2 * reach_bp_;
     std::size_t from = 0;
     for (const std::uint64_t entry : first) {
         const EndLocus locus = locus_of(entry, ends_[0].seeds[rarest[0]]);
@@ -172,8 +172,15 @@ void FragmentLocator::pair_two_frequent(FragmentLoci& result) const {
     }
 }
 
+const FragmentLoci& FragmentLocator::find_by_all_seeds(
+    const std::array<std::span<const seq::Code>, 2>& reads) {
+    search(reads, unremembered_);
+    return unremembered_;
+}
+
 void FragmentLocator::search(const std::array<std::span<const seq::Code>, 2>& ends,
                              FragmentLoci& result) {
+    reach_bp_ = static_cast<std::int64_t>(std::max(ends[0].size(), ends[1].size()));
     result.pairs.clear();
     result.has_too_many = false;
     for (std::size_t e = 0; e < 2; ++e) {

@@ -38,7 +38,7 @@ PairAligner::PairAligner(const seq::ReferenceIndex& index, const AlignerOptions&
 
 void PairAligner::find_candidates(const OrientedRead& read, std::uint64_t name_hash,
                                   Candidates& result) {
-    const Seeds& seeds = seeds_.find(read.forward);
+    const Seeds& seeds = seeds_.find(read.sequenced());
     std::vector<Chain> chains = chain_matches(seeds.matches);
     result.alignments.clear();
     result.repetitive_fraction = seeds.repetitive_fraction;
@@ -62,15 +62,15 @@ void PairAligner::find_candidates(const OrientedRead& read, std::uint64_t name_h
     rank(result.alignments, name_hash);
 }
 
-void PairAligner::pack(const ReadPair& pair) {
+void PairAligner::load(const ReadPair& pair) {
     name_hash_ = stats::name_key(pair.name);
     for (std::size_t i = 0; i < 2; ++i) {
-        packed_[i].assign(seq::to_codes(pair.reads[i].bases));
+        reads_[i].assign(seq::to_codes(pair.reads[i].bases));
     }
 }
 
 std::optional<PairPlacement> PairAligner::align_whole(const InsertSizeModel& model) {
-    const auto whole = fragments_.align(packed_, name_hash_, model);
+    const auto whole = fragments_.align(reads_, name_hash_, model);
     if (!whole) {
         return std::nullopt;
     }
@@ -78,7 +78,7 @@ std::optional<PairPlacement> PairAligner::align_whole(const InsertSizeModel& mod
     placement.is_proper = true;
     for (std::size_t i = 0; i < 2; ++i) {
         const WholePlacement& own = (*whole)[i];
-        const auto length = static_cast<std::uint32_t>(packed_[i].codes.size());
+        const auto length = static_cast<std::uint32_t>(reads_[i].length());
         placement.reads[i] = PlacedRead{{own.begin,
                                          own.begin + length,
                                          own.is_reverse,
@@ -90,10 +90,8 @@ std::optional<PairPlacement> PairAligner::align_whole(const InsertSizeModel& mod
     return placement;
 }
 
-void PairAligner::prepare() {
+void PairAligner::find_all_candidates() {
     for (std::size_t i = 0; i < 2; ++i) {
-        reads_[i].forward = packed_[i].codes;
-        reads_[i].reverse = seq::reverse_complement(reads_[i].forward);
         find_candidates(reads_[i], name_hash_, candidates_[i]);
     }
 }
@@ -184,11 +182,11 @@ std::optional<PlacedRead> PairAligner::placed(std::size_t read, std::size_t chos
 }
 
 PairPlacement PairAligner::align(const ReadPair& pair, const InsertSizeModel& model) {
-    pack(pair);
+    load(pair);
     if (auto whole = align_whole(model)) {
         return std::move(*whole);
     }
-    prepare();
+    find_all_candidates();
     rescue(model);
     PairPlacement placement;
     if (candidates_[0].alignments.empty() || candidates_[1].alignments.empty()) {
@@ -210,19 +208,15 @@ PairPlacement PairAligner::align(const ReadPair& pair, const InsertSizeModel& mo
 }
 
 std::optional<int> PairAligner::observed_fragment_bp(const ReadPair& pair) {
-    pack(pair);
-    prepare();
-    const auto first = placed(0, 0);
-    const auto second = placed(1, 0);
-    if (!first || !second || first->mapping_quality < unambiguous_quality ||
-        second->mapping_quality < unambiguous_quality) {
+    load(pair);
+    const auto whole = fragments_.align(reads_, name_hash_, InsertSizeModel());
+    if (!whole || (*whole)[0].mapping_quality < unambiguous_quality ||
+        (*whole)[1].mapping_quality < unambiguous_quality) {
         return std::nullopt;
     }
-    const auto length = fragment_bp(first->alignment, second->alignment);
-    if (!length || *length < 1 || *length > InsertSizeModel::longest_bp) {
-        return std::nullopt;
-    }
-    return static_cast<int>(*length);
+    const std::size_t left = (*whole)[0].is_reverse ? 1 : 0;
+    return static_cast<int>((*whole)[1 - left].begin + reads_[1 - left].length() -
+                            (*whole)[left].begin);
 }
 
 }  // namespace sarcotrace::align

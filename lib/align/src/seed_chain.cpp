@@ -30,14 +30,20 @@ int gain(const ExactMatch& last, const ExactMatch& next) {
 void SeedFinder::collect(std::size_t most_hits, int read_length) {
     const int kmer = index_->scheme().kmer_bp;
     seeds_.matches.clear();
-    int covered_to = 0;
+    int repetitive_to = 0;
     int repetitive = 0;
+    int covered_to = 0;
+    covered_bp_ = 0;
     for (std::size_t i = 0; i < kmers_.size(); ++i) {
         const int position = static_cast<int>(kmers_[i].position);
         if (hits_[i].size() > most_hits) {
-            repetitive += position + kmer - std::max(covered_to, position);
-            covered_to = position + kmer;
+            repetitive += position + kmer - std::max(repetitive_to, position);
+            repetitive_to = position + kmer;
             continue;
+        }
+        if (!hits_[i].empty()) {
+            covered_bp_ += position + kmer - std::max(covered_to, position);
+            covered_to = position + kmer;
         }
         for (const std::uint64_t entry : hits_[i]) {
             const seq::SeedHit hit = seq::ReferenceIndex::hit(entry);
@@ -69,18 +75,23 @@ void SeedFinder::join() {
 }
 
 const Seeds& SeedFinder::find(std::span<const seq::Code> codes) {
-    seq::find_minimisers(codes, {index_->scheme().kmer_bp, 1}, kmers_);
-    hits_.clear();
-    for (const seq::Minimiser& kmer : kmers_) {
-        hits_.push_back(index_->find(kmer.hash));
+    look_up(codes, index_->scheme().window_kmers);
+    if (2 * covered_bp_ < static_cast<int>(codes.size())) {
+        // A k-mer that is no minimiser of the read may be one of the reference.
+        look_up(codes, 1);
     }
+    return seeds_;
+}
+
+void SeedFinder::look_up(std::span<const seq::Code> codes, int window_kmers) {
+    seq::find_read_minimisers(codes, {index_->scheme().kmer_bp, window_kmers}, kmers_);
+    index_->find_all(kmers_, hits_);
     const int length = static_cast<int>(codes.size());
     collect(options_.frequent_hits, length);
     if (seeds_.matches.empty() && seeds_.repetitive_fraction > 0.0) {
         collect(options_.most_hits, length);
     }
     join();
-    return seeds_;
 }
 
 std::vector<Chain> chain_matches(std::vector<ExactMatch> matches) {

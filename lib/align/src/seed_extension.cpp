@@ -1,54 +1,85 @@
 #include "sarcotrace/align/seed_extension.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace sarcotrace::align {
 namespace {
 
 constexpr int widest_gap_bp = 100;
+// More mismatches than one in so many bases are rarely best without gaps.
+constexpr int bases_per_mismatch = 12;
 
 std::size_t as_size(std::int64_t value) { return static_cast<std::size_t>(value); }
 
 std::uint32_t as_length(std::size_t value) { return static_cast<std::uint32_t>(value); }
 
-}  // namespace
-
-int SeedExtender::band_for(std::size_t query_bases) const {
-    // A longer gap costs more than all remaining matches and the end bonus can pay for.
-    const seq::Scoring& s = scoring();
-    const int affordable =
-        (static_cast<int>(query_bases) * s.match + s.end_bonus - s.gap_open) / s.gap_extend;
-    return std::clamp(affordable, 1, widest_gap_bp);
+/// Extension without gaps, outwards from the seed: `at(i)` are the i-th bases of read and
+/// reference from the seed on.
+template <typename At>
+seq::Extension ungapped_side(std::size_t query_bases, std::size_t target_bases,
+                             const seq::Scoring& s, At at) {
+    seq::Extension best;
+    int score = 0;
+    const std::size_t bases = std::min(query_bases, target_bases);
+    for (std::size_t i = 0; i < bases; ++i) {
+        const auto [own, other] = at(i);
+        const bool has_n = own == seq::code_of_n || other == seq::code_of_n;
+        score += has_n ? -s.ambiguous : own == other ? s.match : -s.mismatch;
+        const bool is_end = i + 1 == query_bases;
+        if (score > best.score || (is_end && score + s.end_bonus > best.score)) {
+            best.score = score;
+            best.query_bases = i + 1;
+        }
+    }
+    best.target_bases = best.query_bases;
+    core::append(best.cigar, {core::CigarOp::Match, as_length(best.query_bases)});
+    return best;
 }
 
-bool SeedExtender::extend_without_gaps(std::span<const seq::Code> read, const ExactMatch& seed,
+}  // namespace
+
+bool SeedExtender::extend_without_gaps(const OrientedRead& read, const ExactMatch& seed,
                                        Alignment& alignment) {
-    const seq::IndexedContig& contig = index_->contigs()[index_->contig_at(seed.target)];
     const std::int64_t begin = seed.diagonal();
-    const std::int64_t end = begin + static_cast<std::int64_t>(read.size());
-    if (begin < contig.offset || end > contig.offset + contig.length_bp) {
+    const std::int64_t end = begin + read.length();
+    // The N between contigs keep the read within one.
+    if (read.has_n() || begin < 0 || index_->has_n(begin, end)) {
         return false;
     }
-    index_->fetch(begin, end, window_);
-    const seq::Scoring& s = scoring();
-    int score = static_cast<int>(read.size()) * s.match;
-    int lost = 0;
-    for (std::size_t i = 0; i < read.size(); ++i) {
-        if (read[i] == window_[i] && read[i] != seq::code_of_n) {
-            continue;
-        }
-        const bool has_n = read[i] == seq::code_of_n || window_[i] == seq::code_of_n;
-        lost += s.match + (has_n ? s.ambiguous : s.mismatch);
-        // From here on a gap, which costs at least its opening, could be cheaper; and a soft
-        // clip, worth the end bonus more, too.
-        if (lost >= s.gap_open + s.gap_extend || lost > s.match + s.end_bonus) {
-            return false;
-        }
+    const seq::PackedSequence& packed = read.packed(seed.is_reverse);
+    fit_without_gaps(packed, index_->packed_bases(), begin, fit_);
+    if (static_cast<int>(fit_.mismatches.size()) * bases_per_mismatch > read.length() ||
+        !is_best_without_gaps(packed, index_->packed_bases(), begin, fit_, scoring())) {
+        return false;
     }
-    score -= lost;
-    alignment = {
-        begin, end, seed.is_reverse, score, {{core::CigarOp::Match, as_length(read.size())}}};
+    alignment = {begin,
+                 end,
+                 seed.is_reverse,
+                 fit_.whole_score(scoring()),
+                 {{core::CigarOp::Match, static_cast<std::uint32_t>(read.length())}}};
     return true;
+}
+
+seq::Extension SeedExtender::extend_side(std::span<const seq::Code> query,
+                                         std::span<const seq::Code> target, bool to_the_left) {
+    const seq::Scoring& s = scoring();
+    const auto query_bases = static_cast<int>(query.size());
+    seq::Extension without_gaps = ungapped_side(
+        query.size(), target.size(), s, [&](std::size_t i) {
+            return to_the_left ? std::pair(query[query.size() - 1 - i], target[target.size() - 1 - i])
+                               : std::pair(query[i], target[i]);
+        });
+    // The most that gaps could gain over it; a longer gap costs more.
+    const int bonus = without_gaps.query_bases == query.size() ? 0 : s.end_bonus;
+    const int most_gained = query_bases * s.match + bonus - without_gaps.score;
+    const int band = std::min(widest_gap_bp, (most_gained - s.gap_open) / s.gap_extend);
+    if (band < 1) {
+        return without_gaps;
+    }
+    const auto reach = std::min(target.size(), query.size() + as_size(band));
+    return to_the_left ? extender_.extend_left(query, target.last(reach), band)
+                       : extender_.extend_right(query, target.first(reach), band);
 }
 
 void SeedExtender::extend_with_gaps(std::span<const seq::Code> read, ExactMatch seed,
@@ -56,18 +87,17 @@ void SeedExtender::extend_with_gaps(std::span<const seq::Code> read, ExactMatch 
     const seq::IndexedContig& contig = index_->contigs()[index_->contig_at(seed.target)];
     const auto left_bases = as_size(seed.query);
     const auto right_bases = read.size() - left_bases - as_size(seed.length);
-    const std::int64_t begin = std::max(contig.offset, seed.diagonal() - band_for(left_bases));
+    const std::int64_t begin = std::max(contig.offset, seed.diagonal() - widest_gap_bp);
     const std::int64_t end =
         std::min(contig.offset + contig.length_bp,
-                 seed.diagonal() + static_cast<std::int64_t>(read.size()) + band_for(right_bases));
+                 seed.diagonal() + static_cast<std::int64_t>(read.size()) + widest_gap_bp);
     index_->fetch(begin, end, window_);
     const std::span<const seq::Code> window = window_;
     const auto seed_in_window = as_size(seed.target - begin);
-    const auto left = extender_.extend_left(read.first(left_bases), window.first(seed_in_window),
-                                            band_for(left_bases));
-    const auto right = extender_.extend_right(read.last(right_bases),
-                                              window.subspan(seed_in_window + as_size(seed.length)),
-                                              band_for(right_bases));
+    const auto left =
+        extend_side(read.first(left_bases), window.first(seed_in_window), true);
+    const auto right = extend_side(read.last(right_bases),
+                                   window.subspan(seed_in_window + as_size(seed.length)), false);
 
     alignment.is_reverse = seed.is_reverse;
     alignment.begin = seed.target - static_cast<std::int64_t>(left.target_bases);
@@ -91,9 +121,8 @@ void SeedExtender::extend_with_gaps(std::span<const seq::Code> read, ExactMatch 
 
 Alignment SeedExtender::extend(const OrientedRead& read, const ExactMatch& seed) {
     Alignment alignment;
-    const std::span<const seq::Code> codes = read.on(seed.is_reverse);
-    if (!extend_without_gaps(codes, seed, alignment)) {
-        extend_with_gaps(codes, seed, alignment);
+    if (!extend_without_gaps(read, seed, alignment)) {
+        extend_with_gaps(read.on(seed.is_reverse), seed, alignment);
     }
     return alignment;
 }

@@ -15,9 +15,7 @@ std::vector<Code> to_codes(std::string_view bases) {
 
 std::vector<Code> reverse_complement(std::span<const Code> codes) {
     std::vector<Code> result(codes.size());
-    std::transform(codes.rbegin(), codes.rend(), result.begin(), [](Code code) {
-        return code == code_of_n ? code : static_cast<Code>(3 - code);
-    });
+    std::transform(codes.rbegin(), codes.rend(), result.begin(), complement);
     return result;
 }
 

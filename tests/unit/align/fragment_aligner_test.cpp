@@ -21,8 +21,8 @@ std::string with_substitutions(std::string bases, int count, stats::Random& rand
     return bases;
 }
 
-std::array<align::PackedRead, 2> packed(const std::string& first, const std::string& second) {
-    std::array<align::PackedRead, 2> reads;
+std::array<align::OrientedRead, 2> packed(const std::string& first, const std::string& second) {
+    std::array<align::OrientedRead, 2> reads;
     reads[0].assign(seq::to_codes(first));
     reads[1].assign(seq::to_codes(second));
     return reads;
@@ -70,9 +70,8 @@ TEST_CASE("what is taken without gaps is what the affine-gap kernel finds", "[al
             read = (read + genome.bases.substr(begin + 90, 4)).substr(0, 90);
         }
         read = with_substitutions(read, static_cast<int>(random.below(5)), random);
-        align::OrientedRead oriented{seq::to_codes(read), {}};
-        oriented.reverse = seq::reverse_complement(oriented.forward);
-        const seq::PackedSequence whole(oriented.forward);
+        const align::OrientedRead oriented(seq::to_codes(read));
+        const seq::PackedSequence& whole = oriented.packed(false);
         const std::int64_t at = genome.offset() + static_cast<std::int64_t>(begin);
         align::UngappedFit fit;
         align::fit_without_gaps(whole, genome.index->packed_bases(), at, fit);

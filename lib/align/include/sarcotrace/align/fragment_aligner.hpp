@@ -8,18 +8,11 @@
 
 #include "sarcotrace/align/fragment_loci.hpp"
 #include "sarcotrace/align/insert_size.hpp"
+#include "sarcotrace/align/oriented_read.hpp"
 #include "sarcotrace/align/ungapped_fit.hpp"
 #include "sarcotrace/seq/reference_index.hpp"
 
 namespace sarcotrace::align {
-
-/// Both strands of a read, packed, and its codes as sequenced.
-struct PackedRead {
-    std::vector<seq::Code> codes;
-    std::array<seq::PackedSequence, 2> strands;  ///< as sequenced, reverse complement
-
-    void assign(std::span<const seq::Code> sequenced);
-};
 
 /// Placement of a read without gaps and without clips.
 struct WholePlacement {
@@ -45,7 +38,7 @@ public:
 
     /// `name_hash` chooses among equal places.
     [[nodiscard]] std::optional<std::array<WholePlacement, 2>> align(
-        const std::array<PackedRead, 2>& reads, std::uint64_t name_hash,
+        const std::array<OrientedRead, 2>& reads, std::uint64_t name_hash,
         const InsertSizeModel& model);
 
 private:
@@ -61,20 +54,23 @@ private:
     };
 
     static bool is_same_place(const ScoredEnd& a, const ScoredEnd& b);
-    [[nodiscard]] bool is_eligible(const std::array<PackedRead, 2>& reads) const;
+    [[nodiscard]] bool is_eligible(const std::array<OrientedRead, 2>& reads) const;
     bool find_places(const FragmentLoci& loci, std::uint64_t name_hash,
                      const InsertSizeModel& model);
+    /// In the key's order.
+    [[nodiscard]] std::optional<std::array<WholePlacement, 2>> choose_among(
+        const FragmentLoci& loci, std::uint64_t name_hash, const InsertSizeModel& model);
     [[nodiscard]] bool is_certain(const ScoredPair& best);
     /// Nothing if the ends fit better apart.
     [[nodiscard]] std::optional<int> quality_of_pair(std::size_t chosen) const;
-    [[nodiscard]] std::optional<std::int64_t> begin_of(const PackedRead& read,
+    [[nodiscard]] std::optional<std::int64_t> begin_of(const OrientedRead& read,
                                                        const EndLocus& locus) const;
-    [[nodiscard]] std::optional<int> score_at(const PackedRead& read, const EndLocus& locus);
+    [[nodiscard]] std::optional<int> score_at(const OrientedRead& read, const EndLocus& locus);
     bool score_pairs(const FragmentLoci& loci, const InsertSizeModel& model);
     void score_alone(const FragmentLoci& loci, const ScoredPair& best,
                      const InsertSizeModel& model);
     [[nodiscard]] std::size_t choose(std::uint64_t name_hash) const;
-    [[nodiscard]] bool is_whole_best(const PackedRead& read, const EndLocus& locus);
+    [[nodiscard]] bool is_whole_best(const OrientedRead& read, const EndLocus& locus);
     [[nodiscard]] WholePlacement placement(std::size_t end, const ScoredPair& best,
                                            bool is_frequent) const;
 
@@ -82,7 +78,7 @@ private:
     seq::Scoring scoring_;
     double unpaired_penalty_;
     FragmentLocator locator_;
-    std::array<const PackedRead*, 2> reads_{};  ///< in the key's order
+    std::array<const OrientedRead*, 2> reads_{};  ///< in the key's order
     std::vector<ScoredPair> pairs_;
     std::array<std::vector<ScoredEnd>, 2> alone_;
     UngappedFit fit_;

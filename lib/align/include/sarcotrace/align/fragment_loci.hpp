@@ -66,6 +66,8 @@ public:
     /// next call.
     const FragmentLoci& find(const FragmentKey& key,
                              const std::array<std::span<const seq::Code>, 2>& ends);
+    /// The same from the seeds of whole reads, for fragments of which the key says too little.
+    const FragmentLoci& find_by_all_seeds(const std::array<std::span<const seq::Code>, 2>& reads);
 
 private:
     struct End {
@@ -88,6 +90,7 @@ private:
 
     const seq::ReferenceIndex* index_;
     std::array<End, 2> ends_;
+    std::int64_t reach_bp_ = 0;  ///< longest distance of a seed from its read's 5' end
     FragmentLoci unremembered_;
     std::vector<Slot> slots_;
 };

@@ -67,17 +67,17 @@ public:
     PairAligner(const seq::ReferenceIndex& index, const AlignerOptions& options);
 
     [[nodiscard]] PairPlacement align(const ReadPair& pair, const InsertSizeModel& model);
-    /// Length of the fragment if both reads are placed unambiguously and face each other on one
-    /// contig; for the estimate of the model.
+    /// Length of the fragment if both reads are placed whole, unambiguously and facing each other;
+    /// for the estimate of the model.
     [[nodiscard]] std::optional<int> observed_fragment_bp(const ReadPair& pair);
 
 private:
     struct PairChoice;
 
     void find_candidates(const OrientedRead& read, std::uint64_t name_hash, Candidates& result);
-    void pack(const ReadPair& pair);
+    void load(const ReadPair& pair);
     std::optional<PairPlacement> align_whole(const InsertSizeModel& model);
-    void prepare();
+    void find_all_candidates();
     void rescue(const InsertSizeModel& model);
     [[nodiscard]] std::optional<std::int64_t> fragment_bp(const Alignment& a,
                                                           const Alignment& b) const;
@@ -91,7 +91,6 @@ private:
     SeedExtender extender_;
     MateRescue rescue_;
     std::uint64_t name_hash_ = 0;
-    std::array<PackedRead, 2> packed_;
     std::array<OrientedRead, 2> reads_;
     std::array<Candidates, 2> candidates_;
 };

@@ -39,8 +39,9 @@ struct SeedOptions {
     std::size_t most_hits = 500;
 };
 
-/// Looks up all k-mers of a read (not only its minimisers: a k-mer that is no minimiser of the
-/// read may be one of the reference) and joins hits on one diagonal.
+/// Looks up a read's minimisers, and all its k-mers where those cover less than half of it (a
+/// k-mer that is no minimiser of the read may be one of the reference). Hits on one diagonal are
+/// joined.
 class SeedFinder {
 public:
     SeedFinder(const seq::ReferenceIndex& index, const SeedOptions& options)
@@ -50,6 +51,7 @@ public:
     const Seeds& find(std::span<const seq::Code> codes);
 
 private:
+    void look_up(std::span<const seq::Code> codes, int window_kmers);
     void collect(std::size_t most_hits, int read_length);
     void join();
 
@@ -58,6 +60,7 @@ private:
     std::vector<seq::Minimiser> kmers_;
     std::vector<std::span<const std::uint64_t>> hits_;
     Seeds seeds_;
+    int covered_bp_ = 0;  ///< of the read, by seeds that were followed
 };
 
 /// Chains by dynamic programming over the matches (Li 2018, minimap2, without its log term): a

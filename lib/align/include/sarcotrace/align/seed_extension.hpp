@@ -4,26 +4,17 @@
 #include <vector>
 
 #include "sarcotrace/align/alignment.hpp"
+#include "sarcotrace/align/oriented_read.hpp"
 #include "sarcotrace/align/seed_chain.hpp"
+#include "sarcotrace/align/ungapped_fit.hpp"
 #include "sarcotrace/seq/extension.hpp"
 #include "sarcotrace/seq/reference_index.hpp"
 
 namespace sarcotrace::align {
 
-/// Both strands of a read, as codes.
-struct OrientedRead {
-    std::vector<seq::Code> forward;  ///< as sequenced
-    std::vector<seq::Code> reverse;  ///< reverse complement
-
-    [[nodiscard]] const std::vector<seq::Code>& on(bool is_reverse) const noexcept {
-        return is_reverse ? reverse : forward;
-    }
-    [[nodiscard]] int length() const noexcept { return static_cast<int>(forward.size()); }
-};
-
 /// Turns an exact match into an alignment of the whole read: without gaps if no gapped alignment
-/// can be better, else by affine-gap extension at both ends of the match, never beyond the
-/// contig. Bases that do not pay for themselves are soft-clipped; gaps are left-aligned.
+/// can be better, else by affine-gap extension at both ends of the match, in a band as wide as a
+/// gap could pay for, never beyond the contig. Bases that do not pay for themselves are soft-clipped; gaps are left-aligned.
 /// Not thread-safe: one object a thread.
 class SeedExtender {
 public:
@@ -34,14 +25,16 @@ public:
     [[nodiscard]] const seq::Scoring& scoring() const noexcept { return extender_.scoring(); }
 
 private:
-    bool extend_without_gaps(std::span<const seq::Code> read, const ExactMatch& seed,
+    bool extend_without_gaps(const OrientedRead& read, const ExactMatch& seed,
                              Alignment& alignment);
     void extend_with_gaps(std::span<const seq::Code> read, ExactMatch seed, Alignment& alignment);
-    [[nodiscard]] int band_for(std::size_t query_bases) const;
+    [[nodiscard]] seq::Extension extend_side(std::span<const seq::Code> query,
+                                             std::span<const seq::Code> target, bool to_the_left);
 
     const seq::ReferenceIndex* index_;
     seq::Extender extender_;
     std::vector<seq::Code> window_;
+    UngappedFit fit_;
 };
 
 /// Moves each gap between two runs of matches as far left as the sequences allow; at least one
