@@ -115,15 +115,19 @@ void declare(cli::Options& options) {
                     "the read name, or in RX and QX tags of the FASTQ comment",
                     {"reads", "name", "tags"}, "reads")
         .add_flag("keep-adapters", "do not cut what a read holds beyond its fragment's end")
-        .add_required("output", "BAM to write; OUTPUT.bai is written beside it")
+        .add_required("output", "BAM to write; - is standard output, not compressed")
+        .add_choice("order",
+                    "order of the records: coordinate (OUTPUT.bai is written too), or template: "
+                    "all records of a template together, templates by both ends",
+                    {"coordinate", "template"}, "coordinate")
+        .add_integer("compression-level", "compression of the BAM", 6, {0, 9})
         .add_optional("ledger", "TSV of read counts to write")
         .add_text("temporary-folder", "folder for sorted runs that exceed --sort-memory-mb",
                   std::filesystem::temp_directory_path().string())
         .add_integer("sort-memory-mb", "memory of the sort in MiB", 512, {16, 1'048'576})
         .add_threads()
         .add_notes(
-            "Output: BAM in coordinate order with RG, RX, QX, NM, MD, AS, XS, MC and MQ. All "
-            "reads\n"
+            "Output: BAM with RG, RX, QX, OX, NM, MD, AS, XS, MC, MQ, SA and XA. All reads\n"
             "are kept, unaligned ones too. Libraries without UMIs get duplicates marked by the\n"
             "5' ends of both reads. Ledger: READS by library.\n"
             "Memory: the index, --sort-memory-mb, 50,000 pairs, and 40 bytes a template of\n"
@@ -143,7 +147,10 @@ AlignOptions validated(const cli::Options& options) {
         sheet ? read_units(*sheet, result.sample) : units_of_command_line(options, result.sample);
     result.umi_source = umi_source(options.text("umi-from"));
     result.keep_adapters = options.flag("keep-adapters");
+    result.order =
+        options.text("order") == "template" ? RecordOrder::Template : RecordOrder::Coordinate;
     result.output = options.text("output");
+    result.compression_level = static_cast<int>(options.integer("compression-level"));
     result.ledger = options.optional_text("ledger");
     result.temporary_folder = options.text("temporary-folder");
     result.sort_memory_bytes = options.integer("sort-memory-mb") << 20U;

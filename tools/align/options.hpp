@@ -13,6 +13,9 @@ namespace sarcotrace::tools::align {
 /// Where UMIs are taken from.
 enum class UmiSource { ReadStructure, ReadName, Comment };
 
+/// Order of the records: by coordinate, or templates by both ends and their records together.
+enum class RecordOrder { Coordinate, Template };
+
 /// FASTQ pair of one lane of a library.
 struct Unit {
     std::string library;
@@ -33,7 +36,9 @@ struct AlignOptions {
     std::vector<Unit> units;
     UmiSource umi_source = UmiSource::ReadStructure;
     bool keep_adapters = false;
-    std::filesystem::path output;
+    RecordOrder order = RecordOrder::Coordinate;
+    std::filesystem::path output;  ///< "-": standard output
+    int compression_level = 6;
     std::optional<std::filesystem::path> ledger;
     std::filesystem::path temporary_folder;
     std::int64_t sort_memory_bytes = 0;

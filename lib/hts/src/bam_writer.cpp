@@ -34,14 +34,20 @@ std::filesystem::path index_path(const std::filesystem::path& path) {
 }  // namespace
 
 struct BamWriter::Content {
-    io::OutputFile output;
+    std::filesystem::path path;
+    /// None for standard output.
+    std::optional<io::OutputFile> output;
     std::optional<io::OutputFile> index;
     SamHeader header;
     htsFile* file = nullptr;
     RawRecord record = make_raw();
 
-    Content(const std::filesystem::path& path, const SamHeader& header_)
-        : output(path), header(header_) {}
+    Content(std::filesystem::path path_, const SamHeader& header_)
+        : path(std::move(path_)), header(header_) {
+        if (path != "-") {
+            output.emplace(path);
+        }
+    }
     ~Content() {
         if (file != nullptr) {
             hts_close(file);
@@ -53,19 +59,19 @@ struct BamWriter::Content {
     void write(const bam1_t& raw) {
         errno = 0;
         if (sam_write1(file, header.raw(), &raw) < 0) {
-            fail(output.path(), "cannot write the output");
+            fail(path, "cannot write the output");
         }
     }
 };
 
 BamWriter::BamWriter(const std::filesystem::path& path, const SamHeader& header,
                      const BamWriterOptions& options)
-    : content_(std::make_unique<Content>(path == "-" ? std::filesystem::path("/dev/stdout") : path,
-                                         header)) {
+    : content_(std::make_unique<Content>(path, header)) {
     hts_set_log_level(HTS_LOG_OFF);
     errno = 0;
-    content_->file = hts_open(content_->output.temporary_path().c_str(),
-                              mode_of(path, options.compression_level).c_str());
+    content_->file =
+        hts_open(content_->output ? content_->output->temporary_path().c_str() : path.c_str(),
+                 mode_of(path, options.compression_level).c_str());
     if (content_->file == nullptr) {
         fail(path, "cannot create the output");
     }
@@ -107,16 +113,18 @@ void BamWriter::finish() {
     }
     errno = 0;
     if (content_->index && sam_idx_save(content_->file) < 0) {
-        fail(content_->output.path(), "cannot write the index (are the records in order?)");
+        fail(content_->path, "cannot write the index (are the records in order?)");
     }
     if (hts_close(std::exchange(content_->file, nullptr)) != 0) {
-        fail(content_->output.path(), "cannot finish the output");
+        fail(content_->path, "cannot finish the output");
     }
 }
 
 void BamWriter::commit() {
     finish();
-    content_->output.commit();
+    if (content_->output) {
+        content_->output->commit();
+    }
     // The index gets its name last: it must not be older than the data it belongs to.
     if (content_->index) {
         content_->index->commit();

@@ -133,6 +133,43 @@ TEST_CASE("a reference that is truncated or empty is an error without an index",
     }
 }
 
+TEST_CASE("template order is that of samtools sort --template-coordinate", "[cli]") {
+    const Data data;
+    REQUIRE(data.align("a.bam", {"--order", "template"}).exit_status == 0);
+    CHECK_FALSE(std::filesystem::exists(data.at("a.bam.bai")));
+    CHECK_THAT(run_tool("samtools", {"view", "-H", data.at("a.bam")}).standard_output,
+               contains_text("SO:unsorted\tGO:query\tSS:unsorted:template-coordinate"));
+    REQUIRE(data.align("b.bam").exit_status == 0);
+    REQUIRE(run_tool("samtools",
+                     {"sort", "--template-coordinate", "-o", data.at("c.bam"), data.at("b.bam")})
+                .exit_status == 0);
+    const auto records = [&](const std::string& name) {
+        return run_tool("samtools", {"view", data.at(name)}).standard_output;
+    };
+    CHECK(records("a.bam") == records("c.bam"));
+    CHECK(records("a.bam") != records("b.bam"));
+}
+
+TEST_CASE("standard output gets the same records, not compressed", "[cli]") {
+    const Data data;
+    for (const std::string order : {"coordinate", "template"}) {
+        REQUIRE(data.align("a.bam", {"--order", order}).exit_status == 0);
+        const auto run = run_tool(
+            "sarcotrace-align", {"--index", data.at("g.sti"), "--sample", "S", "--fastq-1",
+                                 data.at("r1.fq"), "--fastq-2", data.at("r2.fq"),
+                                 "--read-structures", "2M1S+T", "--output", "-", "--order", order});
+        INFO(run.standard_error);
+        REQUIRE(run.exit_status == 0);
+        testing::write_file(data.folder / "b.bam", run.standard_output);
+        const auto records = [&](const std::string& name) {
+            return run_tool("samtools", {"view", data.at(name)}).standard_output;
+        };
+        CHECK(records("b.bam") == records("a.bam"));
+        CHECK(std::filesystem::file_size(data.at("b.bam")) >
+              2 * std::filesystem::file_size(data.at("a.bam")));
+    }
+}
+
 TEST_CASE("lanes of a unit sheet go to their read groups", "[cli]") {
     const Data data;
     for (const std::string read : {"r1.fq", "r2.fq"}) {

@@ -1,0 +1,55 @@
+#include "output_header.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sarcotrace::tools::align {
+
+io::Provenance provenance_of(const AlignOptions& options) {
+    io::Provenance provenance{tool_info().name, tool_info().version, {}, {}};
+    provenance.add_option("sample", options.sample);
+    const std::string_view source = options.umi_source == UmiSource::ReadName  ? "name"
+                                    : options.umi_source == UmiSource::Comment ? "tags"
+                                                                               : "reads";
+    provenance.add_option("umi-from", source);
+    provenance.add_option("order",
+                          options.order == RecordOrder::Coordinate ? "coordinate" : "template");
+    provenance.add_option("keep-adapters", options.keep_adapters ? "true" : "false");
+    for (const Unit& unit : options.units) {
+        provenance.add_option("read-structures:" + unit.read_group(),
+                              unit.read_structure_1 + "," + unit.read_structure_2);
+    }
+    provenance.add_input("index", options.index);
+    for (const Unit& unit : options.units) {
+        for (const auto& [role, path] :
+             {std::pair("fastq-1:", unit.fastq_1), std::pair("fastq-2:", unit.fastq_2)}) {
+            // A pipe can be read only once.
+            if (std::filesystem::is_regular_file(path)) {
+                provenance.add_input(role + unit.read_group(), path);
+            }
+        }
+    }
+    return provenance;
+}
+
+hts::SamHeader output_header(const seq::ReferenceIndex& index, const AlignOptions& options,
+                             const io::Provenance& provenance) {
+    // As one text: a reference may have tens of thousands of contigs.
+    std::string text =
+        options.order == RecordOrder::Coordinate
+            ? "@HD\tVN:1.6\tSO:coordinate\n"
+            : "@HD\tVN:1.6\tSO:unsorted\tGO:query\tSS:unsorted:template-coordinate\n";
+    for (const seq::IndexedContig& contig : index.contigs()) {
+        text += "@SQ\tSN:" + contig.name + "\tLN:" + std::to_string(contig.length_bp) + "\n";
+    }
+    hts::SamHeader header(text);
+    for (const Unit& unit : options.units) {
+        header.add_read_group(
+            {unit.read_group(), options.sample, unit.library, unit.platform, unit.lane});
+    }
+    header.add_program(provenance);
+    return header;
+}
+
+}  // namespace sarcotrace::tools::align

@@ -1,0 +1,51 @@
+#include "read_ledgers.hpp"
+
+#include "sarcotrace/report/ledger_table.hpp"
+
+namespace sarcotrace::tools::align {
+
+using core::LedgerSide;
+
+ReadLedgers::ReadLedgers(const std::vector<Unit>& units) {
+    for (const Unit& unit : units) {
+        number_.emplace(unit.library, 0);
+    }
+    for (auto& [library, number] : number_) {
+        number = static_cast<std::uint32_t>(ledgers_.size());
+        core::Ledger& ledger = ledgers_.emplace_back("READS");
+        ledger.add(LedgerSide::In, "fastq", 0);
+        ledger.add(LedgerSide::Out, "aligned", 0);
+        ledger.add(LedgerSide::Out, "unaligned", 0);
+        ledger.add(LedgerSide::Loss, "shorter_than_read_structure", 0);
+    }
+}
+
+void ReadLedgers::count(std::uint32_t library, const AlignedTemplate& aligned) {
+    core::Ledger& ledger = ledgers_[library];
+    const int reads = aligned.prepared.reads();
+    ledger.add(LedgerSide::In, "fastq", reads);
+    if (aligned.prepared.loss) {
+        ledger.add(LedgerSide::Loss, ledger_name(*aligned.prepared.loss), reads);
+        return;
+    }
+    for (int read = 0; read < reads; ++read) {
+        const bool is_aligned = aligned.placement.reads[static_cast<std::size_t>(read)].has_value();
+        ledger.add(LedgerSide::Out, is_aligned ? "aligned" : "unaligned");
+    }
+}
+
+std::int64_t ReadLedgers::reads_in() const {
+    std::int64_t reads = 0;
+    for (const core::Ledger& ledger : ledgers_) {
+        reads += ledger.total(LedgerSide::In);
+    }
+    return reads;
+}
+
+void ReadLedgers::write(const std::string& sample, io::TsvWriter& writer) const {
+    for (const auto& [library, number] : number_) {
+        report::write_ledger(writer, {sample, "align", library}, ledgers_[number]);
+    }
+}
+
+}  // namespace sarcotrace::tools::align

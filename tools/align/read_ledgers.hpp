@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "options.hpp"
+#include "sarcotrace/core/ledger.hpp"
+#include "sarcotrace/io/tsv.hpp"
+#include "unit_aligner.hpp"
+
+namespace sarcotrace::tools::align {
+
+/// Counts of reads by library. Libraries are numbered in the order of their names, as
+/// sarcotrace-consensus numbers them.
+class ReadLedgers {
+public:
+    explicit ReadLedgers(const std::vector<Unit>& units);
+
+    [[nodiscard]] std::uint32_t number_of(const std::string& library) const {
+        return number_.at(library);
+    }
+    void count(std::uint32_t library, const AlignedTemplate& aligned);
+    [[nodiscard]] std::int64_t reads_in() const;
+    void write(const std::string& sample, io::TsvWriter& writer) const;
+
+private:
+    std::map<std::string, std::uint32_t> number_;
+    std::vector<core::Ledger> ledgers_;
+};
+
+}  // namespace sarcotrace::tools::align
