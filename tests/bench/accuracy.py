@@ -260,9 +260,11 @@ def add_counts(totals, name, pairs, placements):
             end - start
         ):
             if placements.is_right[2 * number] and placements.is_right[2 * number + 1]:
-                totals[name, "read-through", 0] += 1
+                is_plain = first.cigar[:-1].isdigit()
+                kind = "read-through" if is_plain else "read-through with indel"
                 exact = abs(int(placements.tlen[2 * number]) - (end - start)) <= 1
-                totals[name, "read-through exact", 0] += exact
+                totals[name, kind, "pairs"] += 1
+                totals[name, kind, "exact"] += exact
     for kind, count in placements.indels.items():
         totals[name, kind, 0] += count
 
@@ -289,9 +291,11 @@ def report(totals, names, reads):
                 f"({'pass' if fewer <= 0.0002 * reads else 'FAIL'})"
             )
     print("\nread-through pairs with both reads right: TLEN exact to 1 bp")
-    for name in names:
-        both, exact = totals[name, "read-through", 0], totals[name, "read-through exact", 0]
-        print(f"{name:12s} {exact:8d} of {both:8d}  {100 * exact / max(1, both):8.4f} %")
+    for kind in ("read-through", "read-through with indel"):
+        for name in names:
+            both, exact = totals[name, kind, "pairs"], totals[name, kind, "exact"]
+            share = 100 * exact / max(1, both)
+            print(f"{name:12s} {kind:24s} {exact:8d} of {both:8d}  {share:8.4f} %")
     print("\nreads that span one indel: held by the CIGAR")
     kinds = [indel_class(sign * low) for sign in (-1, 1) for low, _ in INDEL_CLASSES]
     print(f"{'class':18s} {'reads':>8s} " + " ".join(f"{name:>12s}" for name in names))
