@@ -35,6 +35,7 @@ inline constexpr TagName xm{'x', 'm'};  ///< mate's unclipped 5' end
 inline constexpr TagName xo{'x', 'o'};  ///< 1 if this record counts where the mates overlap
 inline constexpr TagName xq{'x', 'q'};  ///< lowest mapping quality of the family
 inline constexpr TagName xg{'x', 'g'};  ///< smallest AS - XS of the family
+inline constexpr TagName xi{'x', 'i'};  ///< quality of the molecule's indels
 inline constexpr TagName xA{'x', 'A'};  ///< depth per base, top strand
 inline constexpr TagName xB{'x', 'B'};  ///< depth per base, bottom strand
 inline constexpr TagName xE{'x', 'E'};  ///< disagreeing reads per base, top strand
@@ -53,6 +54,16 @@ inline constexpr TagName aE{'a', 'E'};
 inline constexpr TagName bD{'b', 'D'};
 inline constexpr TagName bM{'b', 'M'};
 inline constexpr TagName bE{'b', 'E'};
+inline constexpr TagName cd{'c', 'd'};  ///< depth per base
+inline constexpr TagName ce{'c', 'e'};  ///< errors per base
+inline constexpr TagName ad{'a', 'd'};
+inline constexpr TagName ae{'a', 'e'};
+inline constexpr TagName bd{'b', 'd'};
+inline constexpr TagName be{'b', 'e'};
+inline constexpr TagName ac{'a', 'c'};  ///< bases of the consensus of one strand
+inline constexpr TagName aq{'a', 'q'};  ///< its qualities, Phred + 33
+inline constexpr TagName bc{'b', 'c'};
+inline constexpr TagName bq{'b', 'q'};
 }  // namespace tags
 
 [[nodiscard]] constexpr std::string_view to_string_view(const TagName& tag) noexcept {
