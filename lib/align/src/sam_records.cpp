@@ -29,32 +29,47 @@ struct Segment {
     MismatchText mismatches;
 };
 
+/// Codes of letters, and their complements.
+template <bool is_complement>
+constexpr auto code_table = [] {
+    std::array<seq::Code, 256> codes{};
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        const core::Base base = core::to_base(static_cast<char>(i));
+        codes[i] = static_cast<seq::Code>(is_complement ? core::complement(base) : base);
+    }
+    return codes;
+}();
+
+template <bool is_complement>
+seq::Code code_of(char letter) noexcept {
+    return code_table<is_complement>[static_cast<unsigned char>(letter)];
+}
+
 /// A read as its records show it. The vectors keep their memory from template to template.
 struct Read {
     /// The first `segment_count` hold: the primary one first.
     std::vector<Segment> segments;
     std::size_t segment_count = 0;
-    std::array<std::vector<seq::Code>, 2> codes;  ///< as sequenced, and reverse complement
+    std::string_view bases;
+    /// As sequenced, and the reverse complement; empty until they are asked for.
+    std::array<std::vector<seq::Code>, 2> codes;
 
     [[nodiscard]] const Segment* primary() const noexcept {
         return segment_count == 0 ? nullptr : segments.data();
     }
-};
-
-seq::Code complement(seq::Code code) noexcept {
-    return code == seq::code_of_n ? code : static_cast<seq::Code>(3 - code);
-}
-
-seq::Code code_of(char letter) noexcept {
-    static const auto table = [] {
-        std::array<seq::Code, 256> codes{};
-        for (std::size_t i = 0; i < codes.size(); ++i) {
-            codes[i] = static_cast<seq::Code>(core::to_base(static_cast<char>(i)));
+    std::span<const seq::Code> oriented(bool is_reverse) {
+        std::vector<seq::Code>& result = codes[is_reverse ? 1 : 0];
+        if (result.size() != bases.size()) {
+            result.resize(bases.size());
+            if (is_reverse) {
+                std::transform(bases.rbegin(), bases.rend(), result.begin(), code_of<true>);
+            } else {
+                std::transform(bases.begin(), bases.end(), result.begin(), code_of<false>);
+            }
         }
-        return codes;
-    }();
-    return table[static_cast<unsigned char>(letter)];
-}
+        return result;
+    }
+};
 
 /// Two bases a byte, in BAM's four-bit codes.
 void append_packed(std::span<const seq::Code> codes, std::vector<std::uint8_t>& bytes) {
@@ -136,11 +151,9 @@ struct RecordEncoder::Content {
 
     void prepare_read(std::size_t number) {
         Read& read = reads[number];
-        const std::string& bases = pair->reads[number].bases;
-        read.codes[0].resize(bases.size());
-        std::ranges::transform(bases, read.codes[0].begin(), code_of);
-        read.codes[1].resize(bases.size());
-        std::ranges::transform(read.codes[0], read.codes[1].rbegin(), complement);
+        read.bases = pair->reads[number].bases;
+        read.codes[0].clear();
+        read.codes[1].clear();
         read.segment_count = 0;
         if (placement->reads[number]) {
             add_segment(read, *placement->reads[number]);
@@ -159,7 +172,7 @@ struct RecordEncoder::Content {
         segment.placed = &placed;
         segment.place = place_of(alignment);
         index->fetch(alignment.begin, alignment.end, reference);
-        describe_mismatches(alignment.cigar, read.codes[alignment.is_reverse ? 1 : 0], reference,
+        describe_mismatches(alignment.cigar, read.oriented(alignment.is_reverse), reference,
                             segment.mismatches);
     }
 
@@ -193,8 +206,8 @@ struct RecordEncoder::Content {
     }
 
     /// `segment` is null for an unaligned read.
-    void add_record(std::size_t number, const Segment* segment, TemplateRecords& records) const {
-        const Read& read = reads[number];
+    void add_record(std::size_t number, const Segment* segment, TemplateRecords& records) {
+        Read& read = reads[number];
         const Segment* const mate = pair->is_paired ? reads[1 - number].primary() : nullptr;
         const bool is_reverse = segment != nullptr && segment->placed->alignment.is_reverse;
         std::vector<std::uint8_t>& bytes = records.bytes_;
@@ -220,9 +233,9 @@ struct RecordEncoder::Content {
             }
         }
         head.template_length_bp = pair->is_paired ? template_length(number) : 0;
-        head.length = read.codes[0].size();
+        head.length = read.bases.size();
         head.bases_begin = bytes.size();
-        append_packed(read.codes[is_reverse ? 1 : 0], bytes);
+        append_packed(read.oriented(is_reverse), bytes);
         head.qualities_begin = bytes.size();
         append_qualities(pair->reads[number].qualities, is_reverse, bytes);
         head.aux_begin = bytes.size();
