@@ -46,8 +46,8 @@ ConsensusModel::ConsensusModel(const ErrorRates& rates)
         // Quality 0 and 1 say "worse than chance"; three in four wrong is no information.
         const double sequencing = std::min(0.75, error_of(static_cast<double>(quality)));
         const double error = two_trial_error(sequencing, post_error);
-        weights_[quality] = std::llround((std::log1p(-error) - std::log(error / 3.0)) *
-                                         weight_scale);
+        weights_[quality] =
+            std::llround((std::log1p(-error) - std::log(error / 3.0)) * weight_scale);
     }
     cap_quality_ = quality_of(0.0);
     const std::uint8_t highest_unanimous = quality_of_unanimous(highest_weight, false);

@@ -39,9 +39,12 @@ std::string_view string_tag(const ReadRecord& read, core::TagName wanted) {
 class Caller {
 public:
     Caller(const Family& family, const ConsensusModel& model, const ConsensusOptions& options)
-        : family_(family), model_(model), options_(options), alignment_(choose_alignment(family)) {
-        for (const std::size_t i : alignment_.kept) {
-            ++(family.templates[i].top ? top_templates_ : bottom_templates_);
+        : family_(family),
+          model_(model),
+          options_(options),
+          alignment_(choose_alignment(family, options)) {
+        for (const KeptTemplate& kept : alignment_.kept) {
+            ++(family.templates[kept.index].top ? top_templates_ : bottom_templates_);
         }
         shows_top_ = top_templates_ >= bottom_templates_;
         summarise();
@@ -55,17 +58,16 @@ public:
             result.molecule.mate = blank_read(*shape.upper, false);
         }
         FamilyColumns columns(shape, model_, options_.lowest_base_quality);
-        for (const std::size_t i : alignment_.kept) {
-            const FamilyTemplate& item = family_.templates[i];
-            const SharedRun lower = same_cycles(item.lower, shape.lower);
-            const SharedRun upper =
-                shape.upper ? same_cycles(*item.upper, *shape.upper) : SharedRun{};
-            columns.add(item, {&lower, 1}, {&upper, 1});
+        for (const KeptTemplate& kept : alignment_.kept) {
+            add_template(kept, shape, columns);
         }
         columns.call(result.molecule);
         result.supplementary = supplementary_of_best(result.molecule);
+        auto kept = alignment_.kept.begin();
         for (std::size_t i = 0; i < family_.templates.size(); ++i) {
-            if (!std::binary_search(alignment_.kept.begin(), alignment_.kept.end(), i)) {
+            if (kept != alignment_.kept.end() && kept->index == i) {
+                ++kept;
+            } else {
                 result.other_alignment.push_back(i);
             }
         }
@@ -73,10 +75,24 @@ public:
     }
 
 private:
+    void add_template(const KeptTemplate& kept, const FamilyTemplate& shape,
+                      FamilyColumns& columns) const {
+        const FamilyTemplate& item = family_.templates[kept.index];
+        if (kept.by_place) {
+            columns.add(
+                item, same_places(item.lower, shape.lower),
+                shape.upper ? same_places(*item.upper, *shape.upper) : std::vector<SharedRun>());
+            return;
+        }
+        const SharedRun lower = same_cycles(item.lower, shape.lower);
+        const SharedRun upper = shape.upper ? same_cycles(*item.upper, *shape.upper) : SharedRun{};
+        columns.add(item, {&lower, 1}, {&upper, 1});
+    }
+
     /// Lowest mapping quality and score gap, the read group, of the templates kept.
     void summarise() {
-        for (const std::size_t i : alignment_.kept) {
-            const FamilyTemplate& item = family_.templates[i];
+        for (const KeptTemplate& kept : alignment_.kept) {
+            const FamilyTemplate& item = family_.templates[kept.index];
             for (const ReadRecord* read : reads_of(item)) {
                 mapping_quality_ = std::min(mapping_quality_, read->mapping_quality);
                 const auto score = int_tag(*read, tags::AS);
@@ -135,6 +151,7 @@ private:
         read.five_prime = lower ? family_.lower_five_prime : family_.upper_five_prime;
         read.mate_five_prime = lower ? family_.upper_five_prime : family_.lower_five_prime;
         read.counts_in_overlap = lower;
+        read.indel_quality = alignment_.indel_quality;
         read.score_gap = score_gap_;
         const std::size_t length = shape.bases.size();
         read.bases.assign(length, core::Base::N);
@@ -150,8 +167,8 @@ private:
     [[nodiscard]] const FamilyTemplate& best_template() const {
         const FamilyTemplate* best = nullptr;
         std::int64_t best_sum = -1;
-        for (const std::size_t i : alignment_.kept) {
-            const FamilyTemplate& item = family_.templates[i];
+        for (const KeptTemplate& kept : alignment_.kept) {
+            const FamilyTemplate& item = family_.templates[kept.index];
             if (item.top != shows_top_) {
                 continue;
             }

@@ -80,6 +80,9 @@ void read_own_tags(const ReadView& view, std::string_view tier, MoleculeRead& re
     read.five_prime = required_int(view, tags::xs);
     read.mate_five_prime = required_int(view, tags::xm);
     read.counts_in_overlap = required_int(view, tags::xo) != 0;
+    if (const auto quality = view.tag_int(tags::xi)) {
+        read.indel_quality = static_cast<std::uint8_t>(std::clamp<std::int64_t>(*quality, 0, 255));
+    }
     read.score_gap = view.tag_int(tags::xg);
     read.top_depth = optional_array(view, tags::xA);
     read.bottom_depth = optional_array(view, tags::xB);
@@ -178,9 +181,9 @@ std::int64_t template_length(const MoleculeRead& own, const MoleculeRead& other)
     return leftmost ? end - begin : begin - end;
 }
 
-}  // namespace
-
-core::ReadRecord to_record(const MoleculeRead& read) {
+/// `mate` may be null.
+core::ReadRecord make_record(const MoleculeRead& read, const MateAlignment* mate,
+                             std::int64_t template_length_bp) {
     core::ReadRecord record;
     record.name = read.molecule_id;
     record.flag = read.flag;
@@ -190,7 +193,9 @@ core::ReadRecord to_record(const MoleculeRead& read) {
     record.cigar = read.cigar;
     record.bases = bases_text(read.bases);
     record.base_qualities = read.base_qualities;
-    record.template_length_bp = read.template_length_bp;
+    record.template_length_bp = template_length_bp;
+    constexpr std::size_t usual_tags = 20;
+    record.tags.reserve(usual_tags);
     record.tags.emplace_back(tags::MI, read.molecule_id);
     if (!read.umi.empty()) {
         record.tags.emplace_back(tags::RX, read.umi);
@@ -198,12 +203,12 @@ core::ReadRecord to_record(const MoleculeRead& read) {
     if (!read.read_group.empty()) {
         record.tags.emplace_back(tags::RG, read.read_group);
     }
-    if (read.mate) {
-        set_mate(record, *read.mate);
-        if (!read.mate->cigar.empty()) {
-            record.tags.emplace_back(tags::MC, core::to_string(read.mate->cigar));
+    if (mate != nullptr) {
+        set_mate(record, *mate);
+        if (!mate->cigar.empty()) {
+            record.tags.emplace_back(tags::MC, core::to_string(mate->cigar));
         }
-        record.tags.emplace_back(tags::MQ, std::int64_t{read.mate->mapping_quality});
+        record.tags.emplace_back(tags::MQ, std::int64_t{mate->mapping_quality});
     }
     record.tags.emplace_back(tags::xt, std::string(1, to_char(read.tier)));
     record.tags.emplace_back(tags::xa, read.top_templates);
@@ -212,6 +217,9 @@ core::ReadRecord to_record(const MoleculeRead& read) {
     record.tags.emplace_back(tags::xm, read.mate_five_prime);
     record.tags.emplace_back(tags::xo, std::int64_t{read.counts_in_overlap ? 1 : 0});
     record.tags.emplace_back(tags::xq, std::int64_t{read.mapping_quality});
+    if (read.indel_quality) {
+        record.tags.emplace_back(tags::xi, std::int64_t{*read.indel_quality});
+    }
     if (read.score_gap) {
         record.tags.emplace_back(tags::xg, *read.score_gap);
     }
@@ -222,17 +230,24 @@ core::ReadRecord to_record(const MoleculeRead& read) {
     return record;
 }
 
+}  // namespace
+
+core::ReadRecord to_record(const MoleculeRead& read) {
+    return make_record(read, read.mate ? &*read.mate : nullptr, read.template_length_bp);
+}
+
 std::vector<core::ReadRecord> to_records(const Molecule& molecule) {
     if (!molecule.mate) {
         return {to_record(molecule.read)};
     }
-    MoleculeRead read = molecule.read;
-    MoleculeRead mate = *molecule.mate;
-    read.mate = as_mate(*molecule.mate);
-    mate.mate = as_mate(molecule.read);
-    read.template_length_bp = template_length(molecule.read, *molecule.mate);
-    mate.template_length_bp = template_length(*molecule.mate, molecule.read);
-    return {to_record(read), to_record(mate)};
+    const MoleculeRead& read = molecule.read;
+    const MoleculeRead& mate = *molecule.mate;
+    const MateAlignment alignment = as_mate(read);
+    const MateAlignment mate_alignment = as_mate(mate);
+    std::vector<core::ReadRecord> records;
+    records.push_back(make_record(read, &mate_alignment, template_length(read, mate)));
+    records.push_back(make_record(mate, &alignment, template_length(mate, read)));
+    return records;
 }
 
 }  // namespace sarcotrace::consensus

@@ -110,9 +110,9 @@ TEST_CASE("flags and UMI are those of the strand with more reads") {
     CHECK(equal.molecule.read.has(core::flags::first));
 }
 
-TEST_CASE("templates of another alignment are named, both mates together") {
+TEST_CASE("templates whose bases do not fit the alignment are named, both mates together") {
     FamilyTemplate other = fragment(true);
-    other.lower = read(10, "4M1D4M", "ACGTCGTA", 0x63);
+    other.lower = read(10, "4M1D4M", "TTTTTTTT", 0x63);
     const auto result =
         consensus::call_family(family({fragment(true), other, fragment(true)}), model, options);
     CHECK(result.other_alignment == std::vector<std::size_t>{1});

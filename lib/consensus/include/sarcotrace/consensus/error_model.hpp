@@ -40,8 +40,7 @@ struct Observation {
     }
     if (a.base == b.base) {
         const int sum = int{a.quality} + int{b.quality};
-        return {a.base,
-                sum < highest_quality ? static_cast<std::uint8_t>(sum) : highest_quality};
+        return {a.base, sum < highest_quality ? static_cast<std::uint8_t>(sum) : highest_quality};
     }
     if (a.quality == b.quality) {
         return {};

@@ -30,8 +30,19 @@ struct Family {
     std::vector<FamilyTemplate> templates;
 };
 
+/// Errors that add or remove bases (tools/consensus/README.md, "Indels"), for a stretch that is no
+/// repeat. In a repeat each further copy of the unit lowers the Phred value, and each further unit
+/// added or removed at once raises it.
+struct IndelRates {
+    double pre_umi_phred = 55.0;   ///< before the UMI was attached, per strand and site
+    double post_umi_phred = 45.0;  ///< copying and sequencing, per read and site
+    double phred_per_copy = 3.0;
+    double phred_per_unit = 10.0;
+};
+
 struct ConsensusOptions {
     ErrorRates rates;
+    IndelRates indel_rates;
     std::uint8_t lowest_base_quality = 10;  ///< bases below it are no evidence
 };
 
@@ -40,13 +51,14 @@ struct FamilyConsensus {
     Molecule molecule;
     /// Supplementary alignments of the best read, tagged as of this molecule.
     std::vector<core::ReadRecord> supplementary;
-    /// Templates that the consensus does not use, because their alignment is not the family's.
+    /// Templates that the consensus does not use, because their bases do not fit its alignment.
     std::vector<std::size_t> other_alignment;
 };
 
-/// Calls the consensus of one family (tools/consensus/README.md): the most common alignment of
-/// the family is kept, overlapping mates are combined and counted once, then each base is called.
-/// \throws std::invalid_argument if the family is empty, or mixes single-end and paired templates
+/// Calls the consensus of one family (tools/consensus/README.md): the alignment with the most
+/// likely indels is kept, overlapping mates are combined and counted once, then each base is
+/// called. \throws std::invalid_argument if the family is empty, or mixes single-end and paired
+/// templates
 [[nodiscard]] FamilyConsensus call_family(const Family& family, const ConsensusModel& model,
                                           const ConsensusOptions& options);
 

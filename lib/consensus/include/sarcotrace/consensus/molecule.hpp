@@ -82,6 +82,8 @@ struct MoleculeRead {
     std::int64_t five_prime = 0;        ///< xs: own unclipped 5' end, 0-based
     std::int64_t mate_five_prime = 0;   ///< xm: the mate's; equal to five_prime if there is none
     bool counts_in_overlap = true;      ///< xo
+    /// xi: Phred quality of the molecule's indels; nothing if no read of the family has one.
+    std::optional<std::uint8_t> indel_quality;
     std::optional<std::int64_t> score_gap;     ///< xg: smallest AS - XS of the family
     std::vector<std::uint16_t> top_depth;      ///< xA
     std::vector<std::uint16_t> bottom_depth;   ///< xB
