@@ -7,6 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
+COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
+
 
 def read_contigs(path):
     """{name: upper-case bases} of a FASTA file, plain or gzip."""
@@ -32,6 +34,14 @@ def cigar_runs(cigar):
             runs.append((size, letter))
             size = 0
     return runs
+
+
+def unclipped_five_prime(position, cigar, is_reverse):
+    """Where the read's 5' end stands, clipped bases given back."""
+    runs = cigar_runs(cigar)
+    if not is_reverse:
+        return position - (runs[0][0] if runs[0][1] in "SH" else 0)
+    return position + reference_length(runs) + (runs[-1][0] if runs[-1][1] in "SH" else 0)
 
 
 def reference_length(runs):

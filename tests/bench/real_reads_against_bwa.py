@@ -18,7 +18,7 @@ import subprocess
 import tempfile
 from typing import NamedTuple
 
-from align_against_bwa import COMPLEMENT, unclipped_five_prime
+from bench_support import COMPLEMENT, unclipped_five_prime
 
 UMI_AND_SPACER_BP = 3
 CONFIDENT = 20

@@ -19,9 +19,8 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from bench_support import read_contigs
+from bench_support import COMPLEMENT, read_contigs
 
-COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 ADAPTERS = (
     "AGATCGGAAGAGCACACGTCTGAACTCCAGTCACATTACTCGATCTCGTATGCCGTCTTCTGCTTG",
     "AGATCGGAAGAGCGTCGTGTAGGGAAAGAGTGTAGATCTCGGTGGTCGCCGTATCATT",
