@@ -1,6 +1,7 @@
 #include "sarcotrace/align/candidates.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "sarcotrace/align/mapping_quality.hpp"
@@ -37,6 +38,30 @@ bool competes(const Alignment& a, const Alignment& b) {
     const Stretch y = read_part(b);
     const std::int64_t overlap = std::min(x.end, y.end) - std::max(x.begin, y.begin);
     return 2 * overlap >= std::min(x.end - x.begin, y.end - y.begin);
+}
+
+int edit_distance(const Alignment& alignment, const OrientedRead& read,
+                  const seq::ReferenceIndex& index) {
+    std::vector<seq::Code> reference;
+    index.fetch(alignment.begin, alignment.end, reference);
+    const std::vector<seq::Code>& bases = read.on(alignment.is_reverse);
+    int edits = 0;
+    std::size_t read_at = 0;
+    std::size_t reference_at = 0;
+    for (const core::CigarElement element : alignment.cigar) {
+        const bool takes_read = core::consumes_query(element.op);
+        const bool takes_reference = core::consumes_reference(element.op);
+        if (core::is_aligned(element.op)) {
+            for (std::size_t i = 0; i < element.length; ++i) {
+                edits += bases[read_at + i] != reference[reference_at + i] ? 1 : 0;
+            }
+        } else if (element.op != core::CigarOp::SoftClip) {
+            edits += static_cast<int>(element.length);
+        }
+        read_at += takes_read ? element.length : 0;
+        reference_at += takes_reference ? element.length : 0;
+    }
+    return edits;
 }
 
 }  // namespace
@@ -92,6 +117,52 @@ RankedQuality quality_of(const Candidates& candidates, std::size_t chosen,
                          .mismatch_penalty = scoring.mismatch,
                          .repetitive_fraction = candidates.repetitive_fraction});
     return {quality, runner_up};
+}
+
+void set_alternate_apart(Candidates& candidates, const seq::ReferenceIndex& index) {
+    candidates.alternate.clear();
+    const auto is_alternate = [&](const Alignment& alignment) {
+        return index.is_alt(alignment.begin);
+    };
+    if (!index.has_alt() || std::ranges::all_of(candidates.alignments, is_alternate)) {
+        return;
+    }
+    std::ranges::copy_if(candidates.alignments, std::back_inserter(candidates.alternate),
+                         is_alternate);
+    std::erase_if(candidates.alignments, is_alternate);
+}
+
+std::vector<std::size_t> split_parts(const Candidates& candidates, std::size_t chosen) {
+    const std::vector<Alignment>& all = candidates.alignments;
+    std::vector<std::size_t> told = {chosen};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const bool is_covered = std::ranges::any_of(
+            told, [&](std::size_t other) { return competes(all[i], all[other]); });
+        if (!is_covered) {
+            told.push_back(i);
+        }
+    }
+    told.erase(told.begin());
+    return told;
+}
+
+std::vector<Alternative> alternatives_to(const Candidates& candidates, std::size_t chosen,
+                                         const OrientedRead& read,
+                                         const seq::ReferenceIndex& index) {
+    const Alignment& own = candidates.alignments[chosen];
+    std::vector<Alternative> result;
+    const auto consider = [&](const Alignment& other) {
+        if (&other != &own && competes(other, own) &&
+            is_alternative_score(other.score, own.score)) {
+            result.push_back({other, edit_distance(other, read, index)});
+        }
+    };
+    std::ranges::for_each(candidates.alignments, consider);
+    std::ranges::for_each(candidates.alternate, consider);
+    if (result.size() > most_alternatives) {
+        result.clear();
+    }
+    return result;
 }
 
 }  // namespace sarcotrace::align

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -83,7 +84,7 @@ std::optional<int> FragmentAligner::score_at(const OrientedRead& read, const End
         return std::nullopt;
     }
     fit_without_gaps(read.packed(locus.is_reverse), index_->packed_bases(), *begin, fit_);
-    return fit_.score(scoring_);
+    return fit_.written(scoring_).score;
 }
 
 bool FragmentAligner::score_pairs(const FragmentLoci& loci, const InsertSizeModel& model) {
@@ -160,41 +161,95 @@ bool FragmentAligner::is_whole_best(const OrientedRead& read, const EndLocus& lo
            is_best_without_gaps(strand, index_->packed_bases(), begin, fit_, scoring_);
 }
 
-WholePlacement FragmentAligner::placement(std::size_t end, const ScoredPair& best,
-                                          bool is_frequent) const {
-    const ScoredEnd& own = best.ends[end];
-    const auto length = reads_[end]->length();
-    std::vector<ScoredEnd> seen = {own};
-    RunnersUp others(near_gap(scoring_));
+std::vector<FragmentAligner::ScoredEnd> FragmentAligner::other_places(std::size_t end,
+                                                                      const ScoredEnd& own) const {
+    std::vector<ScoredEnd> others;
     const auto consider = [&](const ScoredEnd& other) {
-        const bool known = std::ranges::any_of(
-            seen, [&](const ScoredEnd& earlier) { return is_same_place(earlier, other); });
-        if (!known) {
-            seen.push_back(other);
-            others.add(other.score);
+        const bool is_known =
+            is_same_place(own, other) || std::ranges::any_of(others, [&](const ScoredEnd& earlier) {
+                return is_same_place(earlier, other);
+            });
+        if (!is_known) {
+            others.push_back(other);
         }
     };
     for (const ScoredPair& pair : pairs_) {
         consider(pair.ends[end]);
     }
     std::ranges::for_each(alone_[end], consider);
+    return others;
+}
+
+std::vector<Alternative> FragmentAligner::alternatives(const OrientedRead& read,
+                                                       const ScoredEnd& own,
+                                                       const std::vector<ScoredEnd>& others) {
+    std::vector<ScoredEnd> good;
+    std::ranges::copy_if(others, std::back_inserter(good), [&](const ScoredEnd& other) {
+        return is_alternative_score(other.score, own.score);
+    });
+    if (good.size() > most_alternatives) {
+        return {};
+    }
+    std::ranges::sort(good, {}, [](const ScoredEnd& end) {
+        return std::pair(-end.score, end.locus);
+    });
+    std::vector<Alternative> result;
+    for (const ScoredEnd& end : good) {
+        const std::int64_t begin = *begin_of(read, end.locus);
+        fit_without_gaps(read.packed(end.locus.is_reverse), index_->packed_bases(), begin, fit_);
+        const UngappedFit::Stretch part = fit_.written(scoring_);
+        Alternative& alternative = result.emplace_back();
+        alternative.alignment = {begin + part.begin, begin + part.end, end.locus.is_reverse,
+                                 part.score, {}};
+        core::Cigar& cigar = alternative.alignment.cigar;
+        core::append(cigar, {core::CigarOp::SoftClip, static_cast<std::uint32_t>(part.begin)});
+        core::append(cigar,
+                     {core::CigarOp::Match, static_cast<std::uint32_t>(part.end - part.begin)});
+        core::append(cigar,
+                     {core::CigarOp::SoftClip, static_cast<std::uint32_t>(fit_.length - part.end)});
+        alternative.edit_distance = static_cast<int>(
+            std::ranges::count_if(fit_.mismatches, [&](int mismatch) {
+                return mismatch >= part.begin && mismatch < part.end;
+            }));
+    }
+    return result;
+}
+
+WholePlacement FragmentAligner::placement(std::size_t end, const ScoredPair& best,
+                                          const FragmentLoci& loci) {
+    const ScoredEnd& own = best.ends[end];
+    const OrientedRead& read = *reads_[end];
+    std::vector<ScoredEnd> others = other_places(end, own);
+    RunnersUp runners_up(near_gap(scoring_));
+    for (const ScoredEnd& other : others) {
+        runners_up.add(other.score);
+    }
     WholePlacement result;
-    result.begin = own.locus.is_reverse ? own.locus.five_prime - length : own.locus.five_prime;
+    result.begin = *begin_of(read, own.locus);
     result.is_reverse = own.locus.is_reverse;
     result.score = own.score;
-    const double runner_up = others.best(0.0);
+    const double runner_up = runners_up.best(0.0);
     result.runner_up_score = static_cast<int>(runner_up);
-    const int seed_score = index_->scheme().kmer_bp * scoring_.match;
-    result.mapping_quality =
-        is_frequent ? 0
-                    : mapping_quality({.score = own.score,
-                                       .runner_up_score =
-                                           std::max(result.runner_up_score, seed_score),
-                                       .near_runner_ups = runner_up > 0 ? others.near(runner_up) : 0,
-                                       .aligned_bp = length,
-                                       .match_score = scoring_.match,
-                                       .mismatch_penalty = scoring_.mismatch,
-                                       .repetitive_fraction = 0.0});
+    // Beside places that are not all known the pair alone speaks for this one.
+    if (!loci.is_frequent[end] || !loci.alone[end].empty()) {
+        const int seed_score = index_->scheme().kmer_bp * scoring_.match;
+        result.mapping_quality =
+            mapping_quality({.score = own.score,
+                             .runner_up_score = std::max(result.runner_up_score, seed_score),
+                             .near_runner_ups = runner_up > 0 ? runners_up.near(runner_up) : 0,
+                             .aligned_bp = read.length(),
+                             .match_score = scoring_.match,
+                             .mismatch_penalty = scoring_.mismatch,
+                             .repetitive_fraction = 0.0});
+    }
+    for (const EndLocus& locus : loci.alternate[end]) {
+        if (const auto score = score_at(read, locus)) {
+            others.push_back({locus, *score});
+        }
+    }
+    if (!others.empty()) {
+        result.alternatives = alternatives(read, own, others);
+    }
     return result;
 }
 
@@ -260,7 +315,7 @@ std::optional<std::array<WholePlacement, 2>> FragmentAligner::choose_among(
     }
     std::array<WholePlacement, 2> result;
     for (std::size_t e = 0; e < 2; ++e) {
-        result[e] = placement(e, pairs_[chosen], loci.is_frequent[e] && loci.alone[e].empty());
+        result[e] = placement(e, pairs_[chosen], loci);
         result[e].mapping_quality = quality_in_pair(result[e].mapping_quality, *quality);
     }
     return result;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 
 namespace sarcotrace::align {
 namespace {
@@ -37,7 +38,8 @@ void keep_unique(auto& items) {
 }
 
 std::size_t places(const FragmentLoci& loci) {
-    return loci.pairs.size() + loci.alone[0].size() + loci.alone[1].size();
+    return loci.pairs.size() + loci.alone[0].size() + loci.alone[1].size() +
+           loci.alternate[0].size() + loci.alternate[1].size();
 }
 
 std::uint64_t slot_hash(const std::array<std::uint64_t, 2>& words) {
@@ -172,6 +174,29 @@ void FragmentLocator::pair_two_frequent(FragmentLoci& result) const {
     }
 }
 
+void FragmentLocator::set_alternate_apart(FragmentLoci& result) const {
+    const auto is_alternate = [&](const EndLocus& locus) {
+        return index_->is_alt(locus.five_prime - (locus.is_reverse ? 1 : 0));
+    };
+    const auto in_alt_contig = [&](const auto& pair) { return is_alternate(pair[0]); };
+    if (std::ranges::all_of(result.pairs, in_alt_contig)) {
+        return;
+    }
+    for (const auto& pair : result.pairs) {
+        if (in_alt_contig(pair)) {
+            result.alternate[0].push_back(pair[0]);
+            result.alternate[1].push_back(pair[1]);
+        }
+    }
+    std::erase_if(result.pairs, in_alt_contig);
+    for (std::size_t e = 0; e < 2; ++e) {
+        std::ranges::copy_if(result.alone[e], std::back_inserter(result.alternate[e]),
+                             is_alternate);
+        std::erase_if(result.alone[e], is_alternate);
+        keep_unique(result.alternate[e]);
+    }
+}
+
 const FragmentLoci& FragmentLocator::find_by_all_seeds(
     const std::array<std::span<const seq::Code>, 2>& reads) {
     search(reads, unremembered_);
@@ -186,6 +211,7 @@ void FragmentLocator::search(const std::array<std::span<const seq::Code>, 2>& en
     for (std::size_t e = 0; e < 2; ++e) {
         collect(ends[e], ends_[e]);
         result.alone[e].clear();
+        result.alternate[e].clear();
         result.is_frequent[e] = std::ranges::any_of(
             ends_[e].hits, [](const auto& hits) { return hits.size() > frequent_hits; });
     }
@@ -212,6 +238,9 @@ void FragmentLocator::search(const std::array<std::span<const seq::Code>, 2>& en
             }
         }
         result.has_too_many |= result.alone[e].size() > most_alone;
+    }
+    if (index_->has_alt()) {
+        set_alternate_apart(result);
     }
 }
 

@@ -16,6 +16,27 @@ constexpr std::size_t most_rescues = 4;
 // A chain this much weaker than the best cannot become the best or a close runner-up.
 constexpr double weakest_chain = 0.4;
 constexpr int unambiguous_quality = 20;
+// A clip shorter than a seed holds no split that could be found.
+constexpr std::int64_t shortest_split_bp = 20;
+
+/// Whether a better chain covers the same part of the read, so that this one cannot become the
+/// best or a close runner-up. A chain of another part may be a split.
+bool is_hopeless(const std::vector<Chain>& chains, std::size_t which, int read_length) {
+    const auto part = [&](const Chain& chain) {
+        return chain.longest.is_reverse
+                   ? std::pair(read_length - chain.query_end, read_length - chain.query_begin)
+                   : std::pair(chain.query_begin, chain.query_end);
+    };
+    const auto own = part(chains[which]);
+    return std::ranges::any_of(chains.begin(), chains.begin() + static_cast<std::ptrdiff_t>(which),
+                               [&](const Chain& better) {
+                                   const auto other = part(better);
+                                   const int overlap = std::min(own.second, other.second) -
+                                                       std::max(own.first, other.first);
+                                   return chains[which].score < weakest_chain * better.score &&
+                                          2 * overlap >= own.second - own.first;
+                               });
+}
 
 }  // namespace
 
@@ -50,9 +71,10 @@ void PairAligner::find_candidates(const OrientedRead& read, std::uint64_t name_h
         });
         chains.resize(most_extensions);
     }
-    for (const Chain& chain : chains) {
-        if (chain.score < weakest_chain * chains.front().score) {
-            break;
+    for (std::size_t i = 0; i < chains.size(); ++i) {
+        const Chain& chain = chains[i];
+        if (is_hopeless(chains, i, read.length())) {
+            continue;
         }
         Alignment alignment = extender_.extend(read, chain.longest);
         if (alignment.score >= options_.lowest_score) {
@@ -60,6 +82,7 @@ void PairAligner::find_candidates(const OrientedRead& read, std::uint64_t name_h
         }
     }
     rank(result.alignments, name_hash);
+    set_alternate_apart(result, *index_);
 }
 
 void PairAligner::load(const ReadPair& pair) {
@@ -70,7 +93,7 @@ void PairAligner::load(const ReadPair& pair) {
 }
 
 std::optional<PairPlacement> PairAligner::align_whole(const InsertSizeModel& model) {
-    const auto whole = fragments_.align(reads_, name_hash_, model);
+    auto whole = fragments_.align(reads_, name_hash_, model);
     if (!whole) {
         return std::nullopt;
     }
@@ -86,6 +109,7 @@ std::optional<PairPlacement> PairAligner::align_whole(const InsertSizeModel& mod
                                          {{core::CigarOp::Match, length}}},
                                         own.mapping_quality,
                                         own.runner_up_score};
+        placement.alternatives[i] = std::move((*whole)[i].alternatives);
     }
     return placement;
 }
@@ -181,8 +205,33 @@ std::optional<PlacedRead> PairAligner::placed(std::size_t read, std::size_t chos
     return PlacedRead{candidates.alignments[chosen], ranked.quality, ranked.runner_up_score};
 }
 
+void PairAligner::place(std::size_t read, std::size_t chosen, PairPlacement& placement) const {
+    placement.reads[read] = placed(read, chosen);
+    if (!placement.reads[read]) {
+        return;
+    }
+    const core::Cigar& cigar = placement.reads[read]->alignment.cigar;
+    if (std::max(core::leading_clip(cigar), core::trailing_clip(cigar)) >= shortest_split_bp) {
+        for (const std::size_t part : split_parts(candidates_[read], chosen)) {
+            placement.supplementary[read].push_back(*placed(read, part));
+        }
+    }
+    placement.alternatives[read] =
+        alternatives_to(candidates_[read], chosen, reads_[read], *index_);
+}
+
+PairPlacement PairAligner::align_alone() {
+    find_candidates(reads_[0], name_hash_, candidates_[0]);
+    PairPlacement placement;
+    place(0, 0, placement);
+    return placement;
+}
+
 PairPlacement PairAligner::align(const ReadPair& pair, const InsertSizeModel& model) {
     load(pair);
+    if (!pair.is_paired) {
+        return align_alone();
+    }
     if (auto whole = align_whole(model)) {
         return std::move(*whole);
     }
@@ -190,13 +239,14 @@ PairPlacement PairAligner::align(const ReadPair& pair, const InsertSizeModel& mo
     rescue(model);
     PairPlacement placement;
     if (candidates_[0].alignments.empty() || candidates_[1].alignments.empty()) {
-        placement.reads = {placed(0, 0), placed(1, 0)};
+        place(0, 0, placement);
+        place(1, 0, placement);
         return placement;
     }
     const PairChoice choice = choose_pair(model);
     placement.is_proper = choice.is_proper;
     for (std::size_t i = 0; i < 2; ++i) {
-        placement.reads[i] = placed(i, choice.chosen[i]);
+        place(i, choice.chosen[i], placement);
         if (choice.is_proper) {
             const int quality =
                 pair_quality(choice.gap, options_.scoring.match, choice.near_runner_ups);
@@ -208,6 +258,9 @@ PairPlacement PairAligner::align(const ReadPair& pair, const InsertSizeModel& mo
 }
 
 std::optional<int> PairAligner::observed_fragment_bp(const ReadPair& pair) {
+    if (!pair.is_paired) {
+        return std::nullopt;
+    }
     load(pair);
     const auto whole = fragments_.align(reads_, name_hash_, InsertSizeModel());
     if (!whole || (*whole)[0].mapping_quality < unambiguous_quality ||

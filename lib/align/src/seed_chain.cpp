@@ -124,9 +124,11 @@ std::vector<Chain> chain_matches(std::vector<ExactMatch> matches) {
         if (used[last]) {
             continue;
         }
-        Chain chain{matches[last], score[last]};
+        Chain chain{matches[last], score[last], matches[last].query,
+                    matches[last].query + matches[last].length};
         for (std::size_t i = last;; i = previous[i]) {
             used[i] = true;
+            chain.query_begin = matches[i].query;
             if (matches[i].length > chain.longest.length) {
                 chain.longest = matches[i];
             }

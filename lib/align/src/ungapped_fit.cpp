@@ -63,17 +63,48 @@ bool gap_pays(const seq::PackedSequence& read, std::span<const std::uint64_t> te
 
 }  // namespace
 
-int UngappedFit::best_stretch_score(const seq::Scoring& scoring) const noexcept {
-    int best = 0;
-    int current = 0;
+UngappedFit::Stretch UngappedFit::best_stretch(const seq::Scoring& scoring) const noexcept {
+    Stretch best;
+    Stretch current;
     int from = 0;
+    const auto extend_to = [&](int end) {
+        current.score += (end - from) * scoring.match;
+        current.end = end;
+        if (current.score > best.score) {
+            best = current;
+        }
+    };
     for (const int mismatch : mismatches) {
-        current += (mismatch - from) * scoring.match;
-        best = std::max(best, current);
-        current = std::max(0, current - scoring.mismatch);
+        extend_to(mismatch);
         from = mismatch + 1;
+        current.score -= scoring.mismatch;
+        if (current.score <= 0) {
+            current = {from, from, 0};
+        }
     }
-    return std::max(best, current + (length - from) * scoring.match);
+    extend_to(length);
+    return best;
+}
+
+UngappedFit::Stretch UngappedFit::written(const seq::Scoring& scoring) const noexcept {
+    Stretch stretch = best_stretch(scoring);
+    const auto score_of = [&](int begin, int end) {
+        const auto wrong = std::ranges::count_if(
+            mismatches, [&](int mismatch) { return mismatch >= begin && mismatch < end; });
+        return (end - begin) * scoring.match -
+               static_cast<int>(wrong) * (scoring.match + scoring.mismatch);
+    };
+    const int left = score_of(0, stretch.begin);
+    const int right = score_of(stretch.end, length);
+    if (left + scoring.end_bonus > 0) {
+        stretch.begin = 0;
+        stretch.score += left;
+    }
+    if (right + scoring.end_bonus > 0) {
+        stretch.end = length;
+        stretch.score += right;
+    }
+    return stretch;
 }
 
 void fit_without_gaps(const seq::PackedSequence& read, std::span<const std::uint64_t> text,

@@ -31,14 +31,15 @@ std::string_view bytes_of(const std::vector<std::uint64_t>& words) {
 
 }  // namespace
 
-void IndexBuilder::add_contig(std::string_view name, std::string_view bases) {
+void IndexBuilder::add_contig(std::string_view name, std::string_view bases, bool is_alt) {
     const std::int64_t offset = axis_length_ + contig_gap_bp;
     axis_length_ = offset + static_cast<std::int64_t>(bases.size());
     if (axis_length_ + contig_gap_bp >= longest_axis) {
         throw core::InputError({"the reference is longer than the index can hold (8 Gbp)",
                                 "contig '" + std::string(name) + "'", "index fewer contigs"});
     }
-    contigs_.push_back({std::string(name), static_cast<std::int64_t>(bases.size()), offset});
+    contigs_.push_back(
+        {std::string(name), static_cast<std::int64_t>(bases.size()), offset, is_alt});
     // The gap behind the contig is there from the start, as N.
     const auto padded = static_cast<std::uint64_t>(axis_length_ + contig_gap_bp);
     bases_.resize(words_for(padded, 32), 0);
@@ -90,7 +91,8 @@ void IndexBuilder::finish(std::string_view reference_sha256,
 
     std::string contig_text;
     for (const IndexedContig& contig : contigs_) {
-        contig_text += contig.name + "\t" + std::to_string(contig.length_bp) + "\n";
+        contig_text += contig.name + "\t" + std::to_string(contig.length_bp) +
+                       (contig.is_alt ? "\talt\n" : "\n");
     }
     const std::uint64_t contig_words = words_for(contig_text.size(), 8);
     const std::uint64_t bases_words = words_for(axis, 32);

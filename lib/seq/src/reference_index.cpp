@@ -47,12 +47,12 @@ std::vector<IndexedContig> read_contigs(std::string_view text) {
     std::vector<IndexedContig> contigs;
     std::int64_t offset = contig_gap_bp;
     for (const std::string_view line : core::split(text, '\n')) {
-        const auto tab = line.find('\t');
-        if (tab == std::string_view::npos) {
+        const auto fields = core::split(line, '\t');
+        if (fields.size() < 2) {
             continue;
         }
-        const auto length = core::parse_integer(line.substr(tab + 1)).value_or(0);
-        contigs.push_back({std::string(line.substr(0, tab)), length, offset});
+        const auto length = core::parse_integer(fields[1]).value_or(0);
+        contigs.push_back({std::string(fields[0]), length, offset, fields.size() > 2});
         offset += length + contig_gap_bp;
     }
     return contigs;
@@ -86,6 +86,7 @@ ReferenceIndex::ReferenceIndex(std::span<const std::byte> bytes, std::string_vie
     Sections sections(bytes.subspan(sizeof(header)));
     const auto contig_text = sections.take<char>(header.contig_bytes);
     contigs_ = read_contigs({contig_text.data(), contig_text.size()});
+    has_alt_ = std::ranges::any_of(contigs_, &IndexedContig::is_alt);
     bases_ = sections.take<std::uint64_t>(words_for(header.axis_length, 32));
     n_mask_ = sections.take<std::uint64_t>(words_for(header.axis_length, 64));
     buckets_ = sections.take<std::uint32_t>((std::uint64_t{1} << bucket_bits_) + 1);

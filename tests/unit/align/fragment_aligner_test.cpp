@@ -45,7 +45,10 @@ TEST_CASE("a fit without gaps names the mismatches and its score", "[align]") {
                             genome.index->packed_bases(), genome.offset() + 200, fit);
     CHECK(fit.mismatches == std::vector<int>{3, 40, 99});
     CHECK(fit.whole_score({}) == 100 - 15);
-    CHECK(fit.best_stretch_score({}) == 36 - 4 + 58);
+    CHECK(fit.best_stretch({}).score == 36 - 4 + 58);
+    CHECK(fit.best_stretch({}).begin == 4);
+    CHECK(fit.best_stretch({}).end == 99);
+    CHECK(fit.written({}).score == 100 - 15);
 }
 
 TEST_CASE("what is taken without gaps is what the affine-gap kernel finds", "[align]") {

@@ -22,4 +22,18 @@ struct Alignment {
     }
 };
 
+/// Another place where a read fits about as well.
+struct Alternative {
+    Alignment alignment;
+    int edit_distance = 0;
+};
+
+/// XA lists no places of a read that has more of them (bwa mem's -h).
+inline constexpr std::size_t most_alternatives = 5;
+
+/// Whether a placement is good enough beside the chosen one to be told of (bwa mem's XA rule).
+[[nodiscard]] constexpr bool is_alternative_score(int score, int chosen_score) noexcept {
+    return score * 5 >= chosen_score * 4;
+}
+
 }  // namespace sarcotrace::align

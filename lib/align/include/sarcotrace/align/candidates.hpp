@@ -11,6 +11,8 @@ namespace sarcotrace::align {
 /// Placements of one read, best first.
 struct Candidates {
     std::vector<Alignment> alignments;
+    /// Those in ALT contigs, where there are others: they compete with nothing.
+    std::vector<Alignment> alternate;
     double repetitive_fraction = 0.0;
 };
 
@@ -27,5 +29,20 @@ struct RankedQuality {
 };
 [[nodiscard]] RankedQuality quality_of(const Candidates& candidates, std::size_t chosen,
                                        const seq::Scoring& scoring, int seed_bp);
+
+/// Moves placements in ALT contigs apart if there are others.
+void set_alternate_apart(Candidates& candidates, const seq::ReferenceIndex& index);
+
+/// Placements of parts of the read that neither the chosen placement nor an earlier one of these
+/// covers: what is told of a split read. Best first.
+[[nodiscard]] std::vector<std::size_t> split_parts(const Candidates& candidates,
+                                                   std::size_t chosen);
+
+/// Other placements of the part of the read that the chosen one covers; none if there are more
+/// than most_alternatives.
+[[nodiscard]] std::vector<Alternative> alternatives_to(const Candidates& candidates,
+                                                       std::size_t chosen,
+                                                       const OrientedRead& read,
+                                                       const seq::ReferenceIndex& index);
 
 }  // namespace sarcotrace::align

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "sarcotrace/align/alignment.hpp"
 #include "sarcotrace/align/fragment_loci.hpp"
 #include "sarcotrace/align/insert_size.hpp"
 #include "sarcotrace/align/oriented_read.hpp"
@@ -21,6 +22,7 @@ struct WholePlacement {
     int score = 0;
     int runner_up_score = 0;
     int mapping_quality = 0;
+    std::vector<Alternative> alternatives;
 };
 
 /// Aligns a pair as one fragment: its places come from the 5' ends of both reads, are compared
@@ -72,7 +74,12 @@ private:
     [[nodiscard]] std::size_t choose(std::uint64_t name_hash) const;
     [[nodiscard]] bool is_whole_best(const OrientedRead& read, const EndLocus& locus);
     [[nodiscard]] WholePlacement placement(std::size_t end, const ScoredPair& best,
-                                           bool is_frequent) const;
+                                           const FragmentLoci& loci);
+    /// Places of an end other than `own`, each once.
+    [[nodiscard]] std::vector<ScoredEnd> other_places(std::size_t end, const ScoredEnd& own) const;
+    [[nodiscard]] std::vector<Alternative> alternatives(const OrientedRead& read,
+                                                        const ScoredEnd& own,
+                                                        const std::vector<ScoredEnd>& others);
 
     const seq::ReferenceIndex* index_;
     seq::Scoring scoring_;

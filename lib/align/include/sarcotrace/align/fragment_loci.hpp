@@ -46,6 +46,9 @@ struct FragmentLoci {
     std::vector<std::array<EndLocus, 2>> pairs;
     /// Places of one end without the other.
     std::array<std::vector<EndLocus>, 2> alone;
+    /// Places of each end in ALT contigs, where there are pairs outside of them: these compete
+    /// with nothing.
+    std::array<std::vector<EndLocus>, 2> alternate;
     /// The end also has seeds so frequent that their places were only looked at beside the other
     /// end's: its own places are not all known.
     std::array<bool, 2> is_frequent{};
@@ -81,6 +84,7 @@ private:
         FragmentLoci loci;
     };
 
+    void set_alternate_apart(FragmentLoci& result) const;
     void search(const std::array<std::span<const seq::Code>, 2>& ends, FragmentLoci& result);
     void collect(std::span<const seq::Code> codes, End& end);
     void pair_known(FragmentLoci& result) const;

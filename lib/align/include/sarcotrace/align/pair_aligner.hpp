@@ -33,12 +33,6 @@ struct PlacedRead {
     int runner_up_score = 0;
 };
 
-/// Another place where a read fits about as well.
-struct Alternative {
-    Alignment alignment;
-    int edit_distance = 0;
-};
-
 /// Placements of both reads; a read without one is unaligned.
 struct PairPlacement {
     std::array<std::optional<PlacedRead>, 2> reads;
@@ -60,7 +54,7 @@ struct AlignerOptions {
     std::size_t remembered_keys = std::size_t{1} << 16U;
 };
 
-/// Aligns pairs. A pure function of the pair and the insert-size model: neither the order of
+/// Aligns pairs and single reads. A pure function of the pair and the insert-size model: neither the order of
 /// calls nor the thread matters. One object a thread.
 class PairAligner {
 public:
@@ -82,6 +76,8 @@ private:
     [[nodiscard]] std::optional<std::int64_t> fragment_bp(const Alignment& a,
                                                           const Alignment& b) const;
     [[nodiscard]] PairChoice choose_pair(const InsertSizeModel& model) const;
+    void place(std::size_t read, std::size_t chosen, PairPlacement& placement) const;
+    [[nodiscard]] PairPlacement align_alone();
     [[nodiscard]] std::optional<PlacedRead> placed(std::size_t read, std::size_t chosen) const;
 
     const seq::ReferenceIndex* index_;

@@ -23,6 +23,9 @@ struct ExactMatch {
 struct Chain {
     ExactMatch longest;
     int score = 0;  ///< read bases matched, less gap costs
+    /// Part of the read it covers, in the orientation of its strand.
+    int query_begin = 0;
+    int query_end = 0;
 };
 
 /// Seeds of one read.

@@ -21,14 +21,16 @@ struct UngappedFit {
         return length * scoring.match -
                static_cast<int>(mismatches.size()) * (scoring.match + scoring.mismatch);
     }
-    /// Score of the best stretch, as a local alignment without gaps has it.
-    [[nodiscard]] int best_stretch_score(const seq::Scoring& scoring) const noexcept;
-    /// Score of the alignment that is written: the whole read unless a soft clip is better.
-    [[nodiscard]] int score(const seq::Scoring& scoring) const noexcept {
-        const int whole = whole_score(scoring);
-        const int stretch = best_stretch_score(scoring);
-        return whole + scoring.end_bonus > stretch ? whole : stretch;
-    }
+    /// Part of the read, half-open.
+    struct Stretch {
+        int begin = 0;
+        int end = 0;
+        int score = 0;
+    };
+    /// The best stretch, as a local alignment without gaps has it.
+    [[nodiscard]] Stretch best_stretch(const seq::Scoring& scoring) const noexcept;
+    /// What is written: the best stretch, and each end of the read that no soft clip betters.
+    [[nodiscard]] Stretch written(const seq::Scoring& scoring) const noexcept;
 };
 
 /// Compares `read` with the reference from base `begin` of the packed text on. Neither may hold

@@ -19,6 +19,9 @@ struct IndexedContig {
     std::string name;
     std::int64_t length_bp;
     std::int64_t offset;
+    /// An alternative version of a stretch of another contig (the reference's .alt list): a place
+    /// in it never competes with one outside such contigs.
+    bool is_alt = false;
 };
 
 /// N between contigs on the axis: no chain of seeds bridges it.
@@ -45,6 +48,10 @@ public:
     [[nodiscard]] const std::string& reference_sha256() const noexcept { return reference_sha256_; }
     /// Index of the contig that holds the axis position (or the gap behind it).
     [[nodiscard]] std::size_t contig_at(std::int64_t axis_position) const noexcept;
+    [[nodiscard]] bool has_alt() const noexcept { return has_alt_; }
+    [[nodiscard]] bool is_alt(std::int64_t axis_position) const noexcept {
+        return has_alt_ && contigs_[contig_at(axis_position)].is_alt;
+    }
     /// Codes of [begin, end) on the axis; result.size() becomes end - begin. Both must lie within
     /// the axis.
     void fetch(std::int64_t begin, std::int64_t end, std::vector<Code>& result) const;
@@ -74,6 +81,7 @@ private:
     MinimiserScheme scheme_;
     unsigned bucket_bits_ = 0;
     unsigned remainder_bits_ = 0;
+    bool has_alt_ = false;
     std::vector<IndexedContig> contigs_;
     std::string reference_sha256_;
     std::span<const std::uint64_t> bases_;
@@ -88,7 +96,7 @@ public:
     explicit IndexBuilder(const MinimiserScheme& scheme) : scheme_(scheme) {}
 
     /// \throws InputError if the references together are too long for the format (8 Gbp)
-    void add_contig(std::string_view name, std::string_view bases);
+    void add_contig(std::string_view name, std::string_view bases, bool is_alt = false);
     /// Hands the file's bytes to `sink`, piece by piece.
     void finish(std::string_view reference_sha256,
                 const std::function<void(std::string_view)>& sink);
