@@ -57,7 +57,7 @@ public:
         if (shape.upper) {
             result.molecule.mate = blank_read(*shape.upper, false);
         }
-        FamilyColumns columns(shape, model_, options_.lowest_base_quality);
+        FamilyColumns columns(shape, model_, options_);
         for (const KeptTemplate& kept : alignment_.kept) {
             add_template(kept, shape, columns);
         }
@@ -159,6 +159,10 @@ private:
         for (auto* array :
              {&read.top_depth, &read.bottom_depth, &read.top_errors, &read.bottom_errors}) {
             array->assign(length, 0);
+        }
+        if (options_.strand_bases) {
+            read.top_strand.resize(length);
+            read.bottom_strand.resize(length);
         }
         return read;
     }

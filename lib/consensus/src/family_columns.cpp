@@ -22,6 +22,16 @@ std::uint16_t capped(std::int64_t count) {
         std::min<std::int64_t>(count, std::numeric_limits<std::uint16_t>::max()));
 }
 
+std::int64_t errors_in(const StrandEvidence& evidence, core::Base called) {
+    return called == core::Base::N
+               ? 0
+               : evidence.depth() - evidence.reads[static_cast<std::size_t>(called)];
+}
+
+StrandBase strand_base(const StrandEvidence& evidence, const CalledBase& called) {
+    return {called.base, called.quality, capped(errors_in(evidence, called.base))};
+}
+
 void share_called(const MoleculeRead& from, std::size_t at, MoleculeRead& to, std::size_t index) {
     to.bases[index] = from.bases[at];
     to.base_qualities[index] = from.base_qualities[at];
@@ -29,14 +39,19 @@ void share_called(const MoleculeRead& from, std::size_t at, MoleculeRead& to, st
     to.bottom_depth[index] = from.bottom_depth[at];
     to.top_errors[index] = from.top_errors[at];
     to.bottom_errors[index] = from.bottom_errors[at];
+    if (!from.top_strand.empty()) {
+        to.top_strand[index] = from.top_strand[at];
+        to.bottom_strand[index] = from.bottom_strand[at];
+    }
 }
 
 }  // namespace
 
 FamilyColumns::FamilyColumns(const FamilyTemplate& shape, const ConsensusModel& model,
-                             std::uint8_t lowest_base_quality)
+                             const ConsensusOptions& options)
     : model_(model),
-      lowest_base_quality_(lowest_base_quality),
+      lowest_base_quality_(options.lowest_base_quality),
+      strand_bases_(options.strand_bases),
       lower_(shape.lower.bases.size()),
       lower_row_(shape.lower.bases.size()) {
     if (shape.upper) {
@@ -111,15 +126,14 @@ void FamilyColumns::call_base(const Column& column, std::size_t index, MoleculeR
     const CalledBase called = model_.call(column.top, column.bottom);
     read.bases[index] = called.base;
     read.base_qualities[index] = called.quality;
-    const auto errors = [&](const StrandEvidence& evidence) {
-        return called.base == core::Base::N
-                   ? 0
-                   : evidence.depth() - evidence.reads[static_cast<std::size_t>(called.base)];
-    };
     read.top_depth[index] = capped(column.top.depth());
     read.bottom_depth[index] = capped(column.bottom.depth());
-    read.top_errors[index] = capped(errors(column.top));
-    read.bottom_errors[index] = capped(errors(column.bottom));
+    read.top_errors[index] = capped(errors_in(column.top, called.base));
+    read.bottom_errors[index] = capped(errors_in(column.bottom, called.base));
+    if (strand_bases_) {
+        read.top_strand[index] = strand_base(column.top, model_.call(column.top, {}));
+        read.bottom_strand[index] = strand_base(column.bottom, model_.call({}, column.bottom));
+    }
 }
 
 }  // namespace sarcotrace::consensus

@@ -16,13 +16,14 @@ namespace sarcotrace::consensus {
 class FamilyColumns {
 public:
     FamilyColumns(const FamilyTemplate& shape, const ConsensusModel& model,
-                  std::uint8_t lowest_base_quality);
+                  const ConsensusOptions& options);
 
     /// `lower` and `upper` tell which bases of the template's reads are which of the model's.
     void add(const FamilyTemplate& item, std::span<const SharedRun> lower,
              std::span<const SharedRun> upper);
 
-    /// Sets bases, qualities, depths and errors, all of which have the size of the model's reads.
+    /// Sets bases, qualities, depths and errors, all of which have the size of the model's reads,
+    /// and what each strand says if that is asked for.
     void call(Molecule& molecule) const;
 
 private:
@@ -38,6 +39,7 @@ private:
 
     const ConsensusModel& model_;
     std::uint8_t lowest_base_quality_;
+    bool strand_bases_;
     std::vector<SharedRun> overlap_;  ///< the lower read's bases that the upper one has too
     std::vector<Column> lower_;
     std::vector<Column> upper_;

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <string>
 
 #include "catch.hpp"
 #include "sarcotrace/consensus/family.hpp"
+#include "sarcotrace/consensus/fgbio_tags.hpp"
 
 using namespace sarcotrace;
 using consensus::Family;
@@ -174,4 +176,57 @@ TEST_CASE("an empty or mixed family is a programming error") {
     FamilyTemplate single{read(10, "8M", "ACGTACGT", 0), std::nullopt, {}, true};
     CHECK_THROWS_AS(consensus::call_family(family({single, fragment(true)}), model, options),
                     std::invalid_argument);
+}
+
+TEST_CASE("fgbio's duplex tags tell each strand's own consensus in the order of the bases") {
+    consensus::ConsensusOptions with_strands = options;
+    with_strands.strand_bases = true;
+    // One of three top reads differs at base 0 (an error of a), both bottom reads at base 2.
+    const Family reads = family({fragment(true), fragment(true), fragment(true, "CCGTACGT"),
+                                 fragment(false, "ACTTACGT"), fragment(false, "ACTTACGT")});
+    const auto result = consensus::call_family(reads, model, with_strands);
+    auto records = consensus::to_records(result.molecule);
+    consensus::add_fgbio_tags(records[0], result.molecule.read);
+    const auto value = [&](core::TagName name) {
+        for (const auto& [tag, held] : records[0].tags) {
+            if (tag == name) {
+                return held;
+            }
+        }
+        FAIL("tag " << core::to_string_view(name) << " is absent");
+        return core::TagValue();
+    };
+    using Counts = std::vector<std::uint16_t>;
+    namespace tags = core::tags;
+    CHECK(std::get<std::int64_t>(value(tags::aD)) == 3);
+    CHECK(std::get<std::int64_t>(value(tags::bM)) == 2);
+    CHECK(std::get<Counts>(value(tags::ad)) == Counts(8, 3));
+    CHECK(std::get<Counts>(value(tags::bd)) == Counts(8, 2));
+    CHECK(std::get<Counts>(value(tags::ae)) == Counts{1, 0, 0, 0, 0, 0, 0, 0});
+    CHECK(std::get<Counts>(value(tags::be)) == Counts(8, 0));
+    CHECK(std::get<std::string>(value(tags::ac)) == "ACGTACGT");
+    CHECK(std::get<std::string>(value(tags::bc)) == "ACTTACGT");
+    CHECK(std::get<std::string>(value(tags::aq)).size() == 8);
+    CHECK(std::get<float>(value(tags::aE)) == 1.0F / 24.0F);
+}
+
+TEST_CASE("a molecule of one strand has no arrays of the other, and none of its own by strategy") {
+    consensus::ConsensusOptions with_strands = options;
+    with_strands.strand_bases = true;
+    const auto has = [](const core::ReadRecord& record, core::TagName name) {
+        return std::any_of(record.tags.begin(), record.tags.end(),
+                           [&](const auto& tag) { return tag.first == name; });
+    };
+    const Family reads = family({fragment(false), fragment(false)});
+    const auto result = consensus::call_family(reads, model, with_strands);
+    auto record = consensus::to_records(result.molecule)[0];
+    consensus::add_fgbio_tags(record, result.molecule.read);
+    CHECK(has(record, core::tags::ad));
+    CHECK(has(record, core::tags::bD));
+    CHECK_FALSE(has(record, core::tags::bd));
+    const auto simplex = consensus::call_family(reads, model, options);
+    auto plain = consensus::to_records(simplex.molecule)[0];
+    consensus::add_fgbio_tags(plain, simplex.molecule.read);
+    CHECK(has(plain, core::tags::cd));
+    CHECK_FALSE(has(plain, core::tags::aD));
 }

@@ -44,6 +44,7 @@ struct ConsensusOptions {
     ErrorRates rates;
     IndelRates indel_rates;
     std::uint8_t lowest_base_quality = 10;  ///< bases below it are no evidence
+    bool strand_bases = false;              ///< call each strand alone too, for fgbio's tags
 };
 
 /// What became of one family.

@@ -58,6 +58,13 @@ struct FragmentSpan {
     [[nodiscard]] constexpr std::int64_t length_bp() const noexcept { return end - begin; }
 };
 
+/// What the reads of one strand alone make of a base.
+struct StrandBase {
+    core::Base base = core::Base::N;
+    std::uint8_t quality = 0;  ///< Phred
+    std::uint16_t errors = 0;  ///< reads of the strand that disagree with `base`
+};
+
 /// One record of a molecule: a consensus read, aligned. It is no sequenced read (that is a
 /// core::ReadView). Bases, qualities and per-base arrays are in reference orientation.
 /// Shape: bases.size() == base_qualities.size() == query length of the CIGAR; the four arrays
@@ -89,6 +96,9 @@ struct MoleculeRead {
     std::vector<std::uint16_t> bottom_depth;   ///< xB
     std::vector<std::uint16_t> top_errors;     ///< xE
     std::vector<std::uint16_t> bottom_errors;  ///< xF
+    /// By base, only if ConsensusOptions::strand_bases asks for them; no file holds them as such.
+    std::vector<StrandBase> top_strand;
+    std::vector<StrandBase> bottom_strand;
 
     [[nodiscard]] bool has(std::uint16_t flag_bit) const noexcept { return (flag & flag_bit) != 0; }
     [[nodiscard]] bool is_reverse() const noexcept { return has(core::flags::reverse); }
