@@ -1,51 +1,23 @@
 #include "options.hpp"
 
-#include <set>
-#include <sstream>
-#include <utility>
-
 #include "sarcotrace/core/error.hpp"
-#include "sarcotrace/io/tsv.hpp"
 
 namespace sarcotrace::tools::align {
 namespace {
 
-/// "+T" "+T" from one text with a blank, from several arguments, or one for both reads.
-std::pair<std::string, std::string> read_structures(const std::vector<std::string>& arguments,
-                                                    const std::string& where) {
-    std::vector<std::string> words;
-    for (const std::string& argument : arguments) {
-        std::istringstream text(argument);
-        for (std::string word; text >> word;) {
-            words.push_back(word);
-        }
-    }
-    if (words.empty()) {
-        return {"+T", "+T"};
-    }
-    if (words.size() > 2) {
-        throw core::UsageError({"there are " + std::to_string(words.size()) + " read structures",
-                                where, "give one for both reads or one for each"});
-    }
-    return {words.front(), words.back()};
-}
-
 std::vector<Unit> units_of_command_line(const cli::Options& options, const std::string& sample) {
-    const auto first = options.list("fastq-1");
-    const auto second = options.list("fastq-2");
-    if (first.empty() || first.size() != second.size()) {
-        throw core::UsageError({"--fastq-1 has " + std::to_string(first.size()) +
-                                    " files and --fastq-2 " + std::to_string(second.size()),
-                                "", "give --units, or as many files of the one as of the other"});
-    }
-    const auto structures = read_structures(options.list("read-structures"), "--read-structures");
-    std::vector<Unit> units;
-    for (std::size_t i = 0; i < first.size(); ++i) {
-        units.push_back({options.optional_text("library").value_or(sample),
-                         "L" + std::to_string(i + 1), options.text("platform"), first[i], second[i],
-                         structures.first, structures.second});
-    }
-    return units;
+    GivenFiles files;
+    files.fastq_1 = options.list("fastq-1");
+    files.fastq_2 = options.list("fastq-2");
+    files.fastq_index_1 = options.list("fastq-index-1");
+    files.fastq_index_2 = options.list("fastq-index-2");
+    files.unaligned_bam = options.list("unaligned-bam");
+    files.read_structures = options.list("read-structures");
+    files.is_interleaved = options.flag("interleaved");
+    files.common.library = options.optional_text("library").value_or(sample);
+    files.common.platform = options.text("platform");
+    files.common.umi_list = options.optional_text("umi-list");
+    return units_of(files);
 }
 
 UmiSource umi_source(const std::string& word) {
@@ -55,48 +27,31 @@ UmiSource umi_source(const std::string& word) {
     return word == "tags" ? UmiSource::Comment : UmiSource::ReadStructure;
 }
 
-}  // namespace
-
-std::vector<Unit> read_units(const std::filesystem::path& path, const std::string& sample) {
-    io::TsvReader reader(path, {{"sample_id", "library_id", "lane", "platform"},
-                                {"fastq_1", "fastq_2", "bam", "bin_counts", "read_structures"}});
-    std::vector<Unit> units;
-    std::set<std::string> read_groups;
-    const std::filesystem::path folder = path.parent_path();
-    while (const io::TsvRow* row = reader.next()) {
-        if (row->required("sample_id") != sample) {
-            continue;
-        }
-        const auto first = row->value("fastq_1");
-        const auto second = row->value("fastq_2");
-        if (!first || !second) {
-            row->fail(
-                first ? "fastq_2" : "fastq_1", "the unit has no FASTQ pair",
-                "give both FASTQ files; an aligned BAM goes to sarcotrace-consensus as it is");
-        }
-        std::vector<std::string> structures;
-        if (const auto text = row->value("read_structures")) {
-            structures.emplace_back(*text);
-        }
-        const auto [structure_1, structure_2] =
-            read_structures(structures, path.string() + ":" + std::to_string(row->line_number()));
-        units.push_back({row->required("library_id"), row->required("lane"),
-                         row->required("platform"), folder / *first, folder / *second, structure_1,
-                         structure_2});
-        if (!read_groups.insert(units.back().read_group()).second) {
-            row->fail("lane", "the library has the lane twice", "give each lane its own name");
-        }
+PolyG poly_g(const std::string& word) {
+    if (word == "trim") {
+        return PolyG::Trim;
     }
-    if (units.empty()) {
-        throw core::InputError({"no unit belongs to sample '" + sample + "'",
-                                "'" + path.string() + "'", "check --sample and the sheet"});
-    }
-    return units;
+    return word == "keep" ? PolyG::Keep : PolyG::Auto;
 }
+
+PreparationOptions preparation(const cli::Options& options) {
+    PreparationOptions result;
+    result.umi_source = umi_source(options.text("umi-from"));
+    result.keep_adapters = options.flag("keep-adapters");
+    result.poly_g = poly_g(options.text("poly-g"));
+    result.umi_rule.most_mismatches = static_cast<int>(options.integer("umi-max-mismatches"));
+    result.umi_rule.smallest_distance = static_cast<int>(options.integer("umi-min-distance"));
+    result.reference = options.optional_text("reference");
+    result.reads_ahead = options.threads() > 1;
+    return result;
+}
+
+}  // namespace
 
 cli::ToolInfo tool_info() {
     return {"sarcotrace-align", std::string(cli::project_version()),
-            "Aligns paired FASTQ files of one sample and writes a sorted, indexed BAM."};
+            "Aligns the reads of one sample (FASTQ or unaligned BAM) and writes a sorted, indexed "
+            "BAM."};
 }
 
 void declare(cli::Options& options) {
@@ -104,16 +59,33 @@ void declare(cli::Options& options) {
         .add_optional("reference", "FASTA of the reference: refuses an index of another one")
         .add_required("sample", "sample: SM of the read groups, sample_id of the unit sheet")
         .add_optional("units", "unit sheet (units.tsv); its rows of --sample are aligned")
-        .add_list("fastq-1", "FASTQ of the first reads, one file a lane")
-        .add_list("fastq-2", "FASTQ of the second reads, in the order of --fastq-1")
+        .add_list("fastq-1", "FASTQ of the first reads, one file a lane; -: standard input")
+        .add_list("fastq-2",
+                  "FASTQ of the second reads, in the order of --fastq-1; without it the reads are "
+                  "single-end")
+        .add_list("fastq-index-1", "FASTQ of an index read, in the order of --fastq-1")
+        .add_list("fastq-index-2", "FASTQ of another index read, in the order of --fastq-1")
+        .add_flag("interleaved", "--fastq-1 holds both mates by turns")
+        .add_list("unaligned-bam",
+                  "unaligned BAM or CRAM instead of FASTQ, mates beside each other, UMIs in RX")
         .add_list("read-structures",
-                  "read structures of both reads, e.g. 3M2S+T 3M2S+T; +T: no UMI")
+                  "one per read, both mates first, then index reads, e.g. 3M2S+T 3M2S+T or "
+                  "+T +T 9M; one alone is that of both mates; +T: no UMI")
         .add_optional("library", "library: LB of the read groups; default: the sample")
         .add_text("platform", "PL of the read groups", "ILLUMINA")
         .add_choice("umi-from",
                     "where UMIs are: in the reads (read structures), in the last field of "
-                    "the read name, or in RX and QX tags of the FASTQ comment",
+                    "the read name, or in RX and QX tags of the FASTQ comment or the BAM",
                     {"reads", "name", "tags"}, "reads")
+        .add_optional("umi-list", "the kit's UMIs, one a line: corrects UMIs, drops others")
+        .add_integer("umi-max-mismatches", "mismatches that --umi-list corrects", 1, {0, 8})
+        .add_integer("umi-min-distance",
+                     "mismatches that the second-best UMI of the list has more, at least", 2,
+                     {1, 8})
+        .add_choice("poly-g",
+                    "tails of G from dark cycles: trim them, keep them, or trim where the read "
+                    "names are of a two-colour instrument",
+                    {"auto", "trim", "keep"}, "auto")
         .add_flag("keep-adapters", "do not cut what a read holds beyond its fragment's end")
         .add_required("output", "BAM to write; - is standard output, not compressed")
         .add_choice("order",
@@ -140,13 +112,16 @@ AlignOptions validated(const cli::Options& options) {
     result.reference = options.optional_text("reference");
     result.sample = options.text("sample");
     const auto sheet = options.optional_text("units");
-    if (sheet && !options.list("fastq-1").empty()) {
-        throw core::UsageError({"both --units and --fastq-1 are given", "", "give one of them"});
+    for (const char* const name : {"fastq-1", "fastq-2", "fastq-index-1", "fastq-index-2",
+                                   "unaligned-bam", "read-structures"}) {
+        if (sheet && !options.list(name).empty()) {
+            throw core::UsageError(
+                {"both --units and --" + std::string(name) + " are given", "", "give one of them"});
+        }
     }
-    result.units =
-        sheet ? read_units(*sheet, result.sample) : units_of_command_line(options, result.sample);
-    result.umi_source = umi_source(options.text("umi-from"));
-    result.keep_adapters = options.flag("keep-adapters");
+    result.units = sheet ? read_units(*sheet, result.sample, options.optional_text("umi-list"))
+                         : units_of_command_line(options, result.sample);
+    result.preparation = preparation(options);
     result.order =
         options.text("order") == "template" ? RecordOrder::Template : RecordOrder::Coordinate;
     result.output = options.text("output");

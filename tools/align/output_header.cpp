@@ -2,32 +2,44 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace sarcotrace::tools::align {
 
 io::Provenance provenance_of(const AlignOptions& options) {
     io::Provenance provenance{tool_info().name, tool_info().version, {}, {}};
     provenance.add_option("sample", options.sample);
-    const std::string_view source = options.umi_source == UmiSource::ReadName  ? "name"
-                                    : options.umi_source == UmiSource::Comment ? "tags"
-                                                                               : "reads";
+    const PreparationOptions& preparation = options.preparation;
+    const std::string_view source = preparation.umi_source == UmiSource::ReadName  ? "name"
+                                    : preparation.umi_source == UmiSource::Comment ? "tags"
+                                                                                   : "reads";
     provenance.add_option("umi-from", source);
     provenance.add_option("order",
                           options.order == RecordOrder::Coordinate ? "coordinate" : "template");
-    provenance.add_option("keep-adapters", options.keep_adapters ? "true" : "false");
+    provenance.add_option("keep-adapters", preparation.keep_adapters ? "true" : "false");
+    provenance.add_option("poly-g", preparation.poly_g == PolyG::Trim   ? "trim"
+                                    : preparation.poly_g == PolyG::Keep ? "keep"
+                                                                        : "auto");
+    provenance.add_option("umi-max-mismatches",
+                          std::to_string(preparation.umi_rule.most_mismatches));
+    provenance.add_option("umi-min-distance",
+                          std::to_string(preparation.umi_rule.smallest_distance));
     for (const Unit& unit : options.units) {
-        provenance.add_option("read-structures:" + unit.read_group(),
-                              unit.read_structure_1 + "," + unit.read_structure_2);
+        std::string structures;
+        for (const std::string& structure : unit.read_structures) {
+            structures += (structures.empty() ? "" : ",") + structure;
+        }
+        provenance.add_option("read-structures:" + unit.read_group(), structures);
     }
     provenance.add_input("index", options.index);
     for (const Unit& unit : options.units) {
-        for (const auto& [role, path] :
-             {std::pair("fastq-1:", unit.fastq_1), std::pair("fastq-2:", unit.fastq_2)}) {
+        for (const auto& [role, path] : unit.inputs()) {
             // A pipe can be read only once.
             if (std::filesystem::is_regular_file(path)) {
-                provenance.add_input(role + unit.read_group(), path);
+                provenance.add_input(role + ":" + unit.read_group(), path);
             }
+        }
+        if (unit.umi_list) {
+            provenance.add_input("umi-list:" + unit.read_group(), *unit.umi_list);
         }
     }
     return provenance;

@@ -16,7 +16,9 @@ ReadLedgers::ReadLedgers(const std::vector<Unit>& units) {
         ledger.add(LedgerSide::In, "fastq", 0);
         ledger.add(LedgerSide::Out, "aligned", 0);
         ledger.add(LedgerSide::Out, "unaligned", 0);
-        ledger.add(LedgerSide::Loss, "shorter_than_read_structure", 0);
+        for (const TemplateLoss loss : all_template_losses) {
+            ledger.add(LedgerSide::Loss, ledger_name(loss), 0);
+        }
     }
 }
 

@@ -69,7 +69,7 @@ void align_units(const AlignOptions& options, const seq::ReferenceIndex& index,
                  hts::RecordSorter& sorter) {
     UnitAligner aligner(index, options.threads);
     for (const Unit& unit : options.units) {
-        TemplateSource source(unit, options.umi_source, options.keep_adapters);
+        TemplateSource source(unit, options.preparation);
         const std::uint32_t library = ledgers.number_of(unit.library);
         aligner.align(source, unit.read_group(), [&](const AlignedTemplate& aligned) {
             ledgers.count(library, aligned);
