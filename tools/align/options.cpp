@@ -93,6 +93,10 @@ void declare(cli::Options& options) {
                     "all records of a template together, templates by both ends",
                     {"coordinate", "template"}, "coordinate")
         .add_integer("compression-level", "compression of the BAM", 6, {0, 9})
+        .add_integer("optical-distance-px",
+                     "duplicates at most so far apart on a tile, by their Illumina names, are "
+                     "optical (DT:Z:SQ); 0: none is",
+                     100, {0, 1'000'000})
         .add_optional("ledger", "TSV of read counts to write")
         .add_text("temporary-folder", "folder for sorted runs that exceed --sort-memory-mb",
                   std::filesystem::temp_directory_path().string())
@@ -100,10 +104,11 @@ void declare(cli::Options& options) {
         .add_threads()
         .add_notes(
             "Output: BAM with RG, RX, QX, OX, NM, MD, AS, XS, MC, MQ, SA and XA. All reads\n"
-            "are kept, unaligned ones too. Libraries without UMIs get duplicates marked by the\n"
-            "5' ends of both reads. Ledger: READS by library.\n"
-            "Memory: the index, --sort-memory-mb, 50,000 pairs, and 40 bytes a template of\n"
-            "libraries without UMIs.");
+            "are kept, unaligned ones too. Templates without UMIs get duplicates marked by the\n"
+            "5' ends of both reads, with DT. Ledger: READS, and TEMPLATES without UMIs, by "
+            "library.\n"
+            "Memory: the index, 9/8 of --sort-memory-mb, 50,000 pairs, and, for templates without\n"
+            "UMIs, 2 bits each and 24 bytes each of the largest set of duplicates.");
 }
 
 AlignOptions validated(const cli::Options& options) {
@@ -126,6 +131,7 @@ AlignOptions validated(const cli::Options& options) {
         options.text("order") == "template" ? RecordOrder::Template : RecordOrder::Coordinate;
     result.output = options.text("output");
     result.compression_level = static_cast<int>(options.integer("compression-level"));
+    result.optical_distance_px = static_cast<int>(options.integer("optical-distance-px"));
     result.ledger = options.optional_text("ledger");
     result.temporary_folder = options.text("temporary-folder");
     result.sort_memory_bytes = options.integer("sort-memory-mb") << 20U;

@@ -24,6 +24,7 @@ struct AlignOptions {
     RecordOrder order = RecordOrder::Coordinate;
     std::filesystem::path output;  ///< "-": standard output
     int compression_level = 6;
+    int optical_distance_px = 100;  ///< 0: no duplicate is optical
     std::optional<std::filesystem::path> ledger;
     std::optional<std::filesystem::path> doctor;  ///< report to write
     bool doctor_stops = true;

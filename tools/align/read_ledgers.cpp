@@ -44,9 +44,22 @@ std::int64_t ReadLedgers::reads_in() const {
     return reads;
 }
 
-void ReadLedgers::write(const std::string& sample, io::TsvWriter& writer) const {
+void ReadLedgers::write(const std::string& sample,
+                        const std::map<std::uint32_t, DuplicateCounts>& duplicates,
+                        io::TsvWriter& writer) const {
     for (const auto& [library, number] : number_) {
         report::write_ledger(writer, {sample, "align", library}, ledgers_[number]);
+        const auto found = duplicates.find(number);
+        if (found != duplicates.end()) {
+            const DuplicateCounts& counts = found->second;
+            core::Ledger ledger("TEMPLATES");
+            ledger.add(LedgerSide::In, "aligned_without_umi",
+                       counts.unique + counts.library + counts.optical);
+            ledger.add(LedgerSide::Out, "unique", counts.unique);
+            ledger.add(LedgerSide::Out, "library_duplicate", counts.library);
+            ledger.add(LedgerSide::Out, "optical_duplicate", counts.optical);
+            report::write_ledger(writer, {sample, "align", library}, ledger);
+        }
     }
 }
 

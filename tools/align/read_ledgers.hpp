@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "duplicate_marker.hpp"
 #include "options.hpp"
 #include "sarcotrace/core/ledger.hpp"
 #include "sarcotrace/io/tsv.hpp"
@@ -23,7 +24,10 @@ public:
     }
     void count(std::uint32_t library, const AlignedTemplate& aligned);
     [[nodiscard]] std::int64_t reads_in() const;
-    void write(const std::string& sample, io::TsvWriter& writer) const;
+    /// Adds the counts of duplicates to those of reads.
+    void write(const std::string& sample,
+               const std::map<std::uint32_t, DuplicateCounts>& duplicates,
+               io::TsvWriter& writer) const;
 
 private:
     std::map<std::string, std::uint32_t> number_;

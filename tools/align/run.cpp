@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "duplicate_marker.hpp"
 #include "output_header.hpp"
 #include "read_ledgers.hpp"
-#include "sarcotrace/align/duplicates.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/hts/bam_writer.hpp"
 #include "sarcotrace/hts/record_sorter.hpp"
@@ -48,46 +48,64 @@ void require_same_bases(const seq::ReferenceIndex& index, const std::filesystem:
     }
 }
 
-void add_records(const AlignedTemplate& aligned, RecordOrder order, std::uint32_t library,
-                 const seq::ReferenceIndex& index, hts::RecordSorter& sorter) {
+/// What templates go through between alignment and output.
+struct Stages {
+    ReadLedgers ledgers;
+    DuplicateMarker duplicates;
+    hts::RecordSorter sorter;
+
+    Stages(const AlignOptions& options, const seq::ReferenceIndex& index)
+        : ledgers(options.units),
+          duplicates(index, options.optical_distance_px,
+                     {options.sort_memory_bytes / duplicates_share, options.temporary_folder,
+                      options.threads}),
+          sorter(
+              options.order == RecordOrder::Coordinate ? hts::coordinate_order() : template_order(),
+              {options.sort_memory_bytes, options.temporary_folder, options.threads}) {}
+
+    /// Templates without UMIs are sorted in this part of the memory for records.
+    static constexpr std::int64_t duplicates_share = 8;
+};
+
+void sort_records(const AlignedTemplate& aligned, RecordOrder order, std::uint32_t library,
+                  std::uint32_t label, const seq::ReferenceIndex& index,
+                  hts::RecordSorter& sorter) {
     const domain::TemplateRecords& records = aligned.records;
     if (order == RecordOrder::Coordinate) {
         for (std::size_t i = 0; i < records.size(); ++i) {
-            sorter.add(records[i]);
+            sorter.add(records[i], label);
         }
         return;
     }
     const hts::SortKey key = template_key(aligned.prepared.pair, aligned.placement, library, index);
     for (std::size_t i = 0; i < records.size(); ++i) {
-        sorter.add(records[i], key);
+        sorter.add(records[i], key, label);
     }
 }
 
-/// Aligns all units, each read into the sorter.
-void align_units(const AlignOptions& options, const seq::ReferenceIndex& index,
-                 ReadLedgers& ledgers, domain::DuplicateFinder& duplicates,
-                 hts::RecordSorter& sorter) {
+/// Aligns all units and sorts their records.
+void align_units(const AlignOptions& options, const seq::ReferenceIndex& index, Stages& stages) {
     UnitAligner aligner(index, options.threads);
-    for (const Unit& unit : options.units) {
+    for (std::size_t number = 0; number < options.units.size(); ++number) {
+        const Unit& unit = options.units[number];
         TemplateSource source(unit, options.preparation);
-        const std::uint32_t library = ledgers.number_of(unit.library);
+        const std::uint32_t library = stages.ledgers.number_of(unit.library);
         aligner.align(source, unit.read_group(), [&](const AlignedTemplate& aligned) {
-            ledgers.count(library, aligned);
-            if (aligned.prepared.loss) {
-                return;
+            stages.ledgers.count(library, aligned);
+            if (!aligned.prepared.loss) {
+                const std::uint32_t label =
+                    stages.duplicates.add(aligned.prepared.pair, aligned.placement, library,
+                                          static_cast<std::uint32_t>(number));
+                sort_records(aligned, options.order, library, label, index, stages.sorter);
             }
-            if (aligned.prepared.pair.umi.empty()) {
-                duplicates.add(aligned.prepared.pair, aligned.placement, library);
-            }
-            add_records(aligned, options.order, library, index, sorter);
         });
     }
-    if (ledgers.reads_in() == 0) {
+    if (stages.ledgers.reads_in() == 0) {
         throw core::InputError({"the FASTQ files hold no read", "sample '" + options.sample + "'",
                                 "check that they are whole; leave out a sample that failed"});
     }
-    duplicates.finish();
-    sorter.finish();
+    stages.duplicates.finish();
+    stages.sorter.finish();
 }
 
 hts::BamWriterOptions writer_options(const AlignOptions& options) {
@@ -117,23 +135,16 @@ void run(const AlignOptions& given) {
     if (options.ledger) {
         table.emplace(*options.ledger, report::ledger_schema(), provenance);
     }
-    hts::RecordSorter sorter(
-        options.order == RecordOrder::Coordinate ? hts::coordinate_order() : template_order(),
-        {options.sort_memory_bytes, options.temporary_folder, options.threads});
-    ReadLedgers ledgers(options.units);
-    domain::DuplicateFinder duplicates;
-    align_units(options, index, ledgers, duplicates, sorter);
-    while (auto record = sorter.next()) {
-        if (record->is_mapped() && duplicates.is_duplicate(record->name)) {
-            record->flag |= core::flags::duplicate;
-        }
-        writer.write(*record);
+    Stages stages(options, index);
+    align_units(options, index, stages);
+    while (const auto record = stages.sorter.next()) {
+        writer.write(stages.duplicates.marked(*record, stages.sorter.label()));
     }
     if (!table) {
         writer.commit();
         return;
     }
-    ledgers.write(options.sample, *table);
+    stages.ledgers.write(options.sample, stages.duplicates.counts(), *table);
     io::commit_all(writer, *table);
 }
 

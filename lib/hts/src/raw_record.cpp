@@ -102,6 +102,14 @@ core::ReadView view_of(const bam1_core_t& core, const std::uint8_t* data,
             .aux = {aux, static_cast<std::size_t>(data + bytes - aux)}};
 }
 
+/// What stands before the data of a packed record.
+struct PackedHead {
+    bam1_core_t core;
+    std::uint32_t label;
+    std::uint32_t data_bytes;
+};
+static_assert(sizeof(PackedHead) % 8 == 0 && sizeof(PackedHead) == sizeof(bam1_core_t) + 8);
+
 [[noreturn]] void bad_record(const std::string& name, const char* what) {
     throw std::invalid_argument("record '" + name + "': " + what);
 }
@@ -199,26 +207,29 @@ void fill(bam1_t& raw, const core::ReadView& view) {
 }
 
 std::size_t packed_bytes(const core::ReadView& view) noexcept {
-    return (sizeof(bam1_core_t) + sizeof(std::uint64_t) + data_bytes(view) + 7) / 8 * 8;
+    return (sizeof(PackedHead) + data_bytes(view) + 7) / 8 * 8;
 }
 
-void pack(const core::ReadView& view, std::byte* place) {
-    const bam1_core_t core = core_of(view);
-    const std::uint64_t bytes = data_bytes(view);
-    std::memcpy(place, &core, sizeof core);
-    std::memcpy(place + sizeof core, &bytes, sizeof bytes);
-    std::byte* const data = place + sizeof core + sizeof bytes;
+void pack(const core::ReadView& view, std::uint32_t label, std::byte* place) {
+    const std::size_t bytes = data_bytes(view);
+    const PackedHead head{core_of(view), label, static_cast<std::uint32_t>(bytes)};
+    std::memcpy(place, &head, sizeof head);
+    std::byte* const data = place + sizeof head;
     write_data(view, reinterpret_cast<std::uint8_t*>(data));
-    std::memset(data + bytes, 0, packed_bytes(view) - sizeof core - sizeof bytes - bytes);
+    std::memset(data + bytes, 0, packed_bytes(view) - sizeof head - bytes);
 }
 
 core::ReadView view_of_packed(const std::byte* packed) noexcept {
-    bam1_core_t core;
-    std::uint64_t bytes = 0;
-    std::memcpy(&core, packed, sizeof core);
-    std::memcpy(&bytes, packed + sizeof core, sizeof bytes);
-    return view_of(core, reinterpret_cast<const std::uint8_t*>(packed + sizeof core + sizeof bytes),
-                   bytes);
+    PackedHead head;
+    std::memcpy(&head, packed, sizeof head);
+    return view_of(head.core, reinterpret_cast<const std::uint8_t*>(packed + sizeof head),
+                   head.data_bytes);
+}
+
+std::uint32_t label_of_packed(const std::byte* packed) noexcept {
+    PackedHead head;
+    std::memcpy(&head, packed, sizeof head);
+    return head.label;
 }
 
 }  // namespace sarcotrace::hts

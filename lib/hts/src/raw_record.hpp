@@ -3,6 +3,7 @@
 #include <htslib/sam.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -25,12 +26,13 @@ void fill(bam1_t& raw, const core::ReadRecord& record);
 /// Copies what the view shows. \throws std::invalid_argument if BAM cannot hold the name
 void fill(bam1_t& raw, const core::ReadView& view);
 
-/// A record as one piece of memory: bam1_core_t, then the data of bam1_t, then zeros up to a
-/// multiple of eight bytes.
+/// A record as one piece of memory: bam1_core_t, the label, the length of bam1_t's data, that data,
+/// then zeros up to a multiple of eight bytes.
 [[nodiscard]] std::size_t packed_bytes(const core::ReadView& view) noexcept;
 /// Writes packed_bytes(view) bytes to `place`, which is aligned to eight.
-void pack(const core::ReadView& view, std::byte* place);
+void pack(const core::ReadView& view, std::uint32_t label, std::byte* place);
 /// Points into the packed record, which is aligned to eight.
 [[nodiscard]] core::ReadView view_of_packed(const std::byte* packed) noexcept;
+[[nodiscard]] std::uint32_t label_of_packed(const std::byte* packed) noexcept;
 
 }  // namespace sarcotrace::hts

@@ -219,6 +219,7 @@ struct RecordSorter::Content {
     std::size_t runs_made = 0;
     std::optional<Merge> merge;
     SortKey last_key{};
+    std::uint32_t last_label = 0;
     RawRecord scratch = make_raw();
 
     Content(RecordOrder order_, SorterOptions options_)
@@ -254,7 +255,7 @@ struct RecordSorter::Content {
         return blocks.back();
     }
 
-    void add(const core::ReadView& record, const SortKey& key) {
+    void add(const core::ReadView& record, const SortKey& key, std::uint32_t label) {
         const std::size_t bytes = packed_bytes(record);
         Block& block = block_for(bytes);
         const std::size_t before = block.entries.capacity();
@@ -262,7 +263,7 @@ struct RecordSorter::Content {
             {key, static_cast<std::uint32_t>(block.used), static_cast<std::uint32_t>(bytes)});
         held_bytes +=
             static_cast<std::int64_t>((block.entries.capacity() - before) * sizeof(Entry));
-        pack(record, block.data.get() + block.used);
+        pack(record, label, block.data.get() + block.used);
         block.used += bytes;
     }
 
@@ -343,12 +344,12 @@ RecordSorter::RecordSorter(const SamHeader&, RecordLess less, const SorterOption
 
 RecordSorter::~RecordSorter() = default;
 
-void RecordSorter::add(const core::ReadView& record) {
-    content_->add(record, content_->order.key(record));
+void RecordSorter::add(const core::ReadView& record, std::uint32_t label) {
+    content_->add(record, content_->order.key(record), label);
 }
 
-void RecordSorter::add(const core::ReadView& record, const SortKey& key) {
-    content_->add(record, key);
+void RecordSorter::add(const core::ReadView& record, const SortKey& key, std::uint32_t label) {
+    content_->add(record, key, label);
 }
 
 void RecordSorter::add(const core::ReadRecord& record) {
@@ -371,9 +372,12 @@ std::optional<core::ReadView> RecordSorter::next() {
         return std::nullopt;
     }
     content_->last_key = source->key();
+    content_->last_label = label_of_packed(source->packed());
     return view_of_packed(source->packed());
 }
 
 const SortKey& RecordSorter::key() const noexcept { return content_->last_key; }
+
+std::uint32_t RecordSorter::label() const noexcept { return content_->last_label; }
 
 }  // namespace sarcotrace::hts

@@ -184,9 +184,9 @@ TEST_CASE("lanes of a unit sheet go to their read groups", "[cli]") {
                         "S\tA\tL001\tILLUMINA\tr1.fq\tr2.fq\tNA\n"
                         "S\tA\tL002\tILLUMINA\tlane2_r1.fq\tlane2_r2.fq\tNA\n"
                         "T\tB\tL001\tILLUMINA\tnone.fq\tnone.fq\tNA\n");
-    const auto run =
-        run_tool("sarcotrace-align", {"--index", data.at("g.sti"), "--sample", "S", "--units",
-                                      data.at("units.tsv"), "--output", data.at("a.bam")});
+    const auto run = run_tool("sarcotrace-align", {"--index", data.at("g.sti"), "--sample", "S",
+                                                   "--units", data.at("units.tsv"), "--output",
+                                                   data.at("a.bam"), "--ledger", data.at("a.tsv")});
     INFO(run.standard_error);
     REQUIRE(run.exit_status == 0);
     const auto header = run_tool("samtools", {"view", "-H", data.at("a.bam")}).standard_output;
@@ -195,6 +195,49 @@ TEST_CASE("lanes of a unit sheet go to their read groups", "[cli]") {
     // Without UMIs the second lane's copies are duplicates.
     CHECK(run_tool("samtools", {"view", "-c", "-f", "1024", data.at("a.bam")}).standard_output ==
           "400\n");
+    const std::string ledger = testing::read_file(data.folder / "a.tsv");
+    CHECK_THAT(ledger, contains_text("TEMPLATES\tA\tIN\taligned_without_umi\t400"));
+    CHECK_THAT(ledger, contains_text("TEMPLATES\tA\tOUT\tlibrary_duplicate\t200"));
+    CHECK_THAT(ledger, contains_text("TEMPLATES\tA\tOUT\toptical_duplicate\t0"));
+}
+
+TEST_CASE("duplicates near each other on a tile are optical", "[cli]") {
+    const Data data;
+    std::string first;
+    std::string second;
+    const auto add = [&](const std::string& place) {
+        const std::string name = "A1:7:FLOW:1:" + place;
+        first += fastq(name, data.genome.substr(500, 90));
+        second += fastq(name, core::reverse_complement(data.genome.substr(700, 90)));
+    };
+    for (const std::string place : {"1101:1000:1000", "1101:1050:1050", "1101:4000:4000",
+                                    "1102:1000:1000", "1101:4001:4100"}) {
+        add(place);
+    }
+    testing::write_file(data.folder / "d1.fq", first);
+    testing::write_file(data.folder / "d2.fq", second);
+    const auto kinds = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> arguments = {
+            "--index",   data.at("g.sti"), "--sample",  "S",
+            "--fastq-1", data.at("d1.fq"), "--fastq-2", data.at("d2.fq"),
+            "--output",  data.at("d.bam"), "--ledger",  data.at("d.tsv")};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const auto run = run_tool("sarcotrace-align", arguments);
+        INFO(run.standard_error);
+        REQUIRE(run.exit_status == 0);
+        const auto count = [&](const std::vector<std::string>& filter) {
+            std::vector<std::string> words = {"view", "-c", data.at("d.bam")};
+            words.insert(words.end(), filter.begin(), filter.end());
+            return run_tool("samtools", words).standard_output;
+        };
+        return count({"-f", "1024"}) + count({"-d", "DT:SQ"}) + count({"-d", "DT:LB"});
+    };
+    // One of 1101:1000 and 1101:1050 is optical, and one of 1101:4000 and 1101:4001.
+    CHECK(kinds({}) == "8\n4\n4\n");
+    CHECK_THAT(testing::read_file(data.folder / "d.tsv"),
+               contains_text("OUT\toptical_duplicate\t2"));
+    CHECK(kinds({"--optical-distance-px", "99"}) == "8\n2\n6\n");
+    CHECK(kinds({"--optical-distance-px", "0"}) == "8\n0\n8\n");
 }
 
 TEST_CASE("UMIs are taken from the name or from tags of the comment", "[cli]") {

@@ -164,7 +164,7 @@ TEST_CASE("a key given with the record comes first and is given back", "[hts]") 
                 static_cast<std::uint64_t>(std::get<std::int64_t>(read.tags.front().second));
             core::ReadView view;
             view.name = read.name;
-            sorter.add(view, {1, number % 7, ~number});
+            sorter.add(view, {1, number % 7, ~number}, static_cast<std::uint32_t>(number));
         }
         sorter.finish();
         hts::SortKey last{};
@@ -172,6 +172,7 @@ TEST_CASE("a key given with the record comes first and is given back", "[hts]") 
         for (; sorter.next(); ++count) {
             CHECK(last < sorter.key());
             last = sorter.key();
+            CHECK(sorter.label() == static_cast<std::uint32_t>(~last[2]));
         }
         CHECK(count == 1000);
     }

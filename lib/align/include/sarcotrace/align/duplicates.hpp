@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -9,31 +10,37 @@
 
 namespace sarcotrace::align {
 
-/// Finds duplicates of libraries without UMIs: templates of one library whose unclipped 5' ends
-/// and strands are equal are copies of one fragment; the one with the largest sum of base
-/// qualities of 15 and more stays (equal sums: lowest hash of the name). Templates with one
-/// aligned read are compared among themselves. Memory: 40 bytes a template.
-class DuplicateFinder {
-public:
-    /// Unaligned templates are not looked at. `library`: any number, one per library.
-    void add(const ReadPair& pair, const PairPlacement& placement, std::uint32_t library);
-    /// To be called once, when all templates are added.
-    void finish();
-    /// After finish().
-    [[nodiscard]] bool is_duplicate(std::string_view name) const;
-    [[nodiscard]] std::size_t duplicates() const noexcept { return duplicates_.size(); }
+/// Whether a template is a copy of another one: made in the library, or by reading one cluster of
+/// the flow cell twice.
+enum class DuplicateKind : std::uint8_t { None = 0, Library = 1, Optical = 2 };
 
-private:
-    struct Template {
-        std::int64_t lower_end;  ///< 2 * position + strand; -1 if a read is unaligned
-        std::int64_t upper_end;
-        std::uint32_t library;
-        std::int32_t quality;
-        std::uint64_t name;
-    };
-
-    std::vector<Template> templates_;
-    std::vector<std::uint64_t> duplicates_;  ///< hashes of names, sorted
+/// Where on the flow cell a template was read.
+struct ClusterPlace {
+    std::int32_t lane;
+    std::int32_t tile;
+    std::int32_t x_px;
+    std::int32_t y_px;
 };
+
+/// From an Illumina name: "instrument:run:flow cell:lane:tile:x:y", perhaps with more fields, or
+/// "instrument:lane:tile:x:y"; nothing for another name.
+[[nodiscard]] std::optional<ClusterPlace> cluster_place(std::string_view read_name);
+
+/// Sum of the base qualities of 15 and more; of duplicates the template with the largest stays
+/// (Picard's SUM_OF_BASE_QUALITIES).
+[[nodiscard]] std::int32_t duplicate_score(const ReadPair& pair);
+
+/// A template of a set with equal ends.
+struct DuplicateTemplate {
+    std::uint32_t unit;  ///< clusters of different units are never one
+    std::optional<ClusterPlace> place;
+};
+
+/// Kinds of the templates of one set, of which the first one stays. Templates of one unit and tile
+/// that are joined by steps of at most `distance_px` in both x and y are one cluster read several
+/// times: all of them are optical but one, the first one of the set or else of theirs. (Picard's
+/// MarkDuplicates.) Distance 0: none is optical. Shape: set.size().
+[[nodiscard]] std::vector<DuplicateKind> duplicate_kinds(std::span<const DuplicateTemplate> set,
+                                                         int distance_px);
 
 }  // namespace sarcotrace::align

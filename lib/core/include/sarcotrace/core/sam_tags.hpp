@@ -24,6 +24,7 @@ inline constexpr TagName XS{'X', 'S'};  ///< score of the runner-up alignment (b
 inline constexpr TagName MC{'M', 'C'};  ///< CIGAR of the mate
 inline constexpr TagName MQ{'M', 'Q'};  ///< mapping quality of the mate
 inline constexpr TagName SA{'S', 'A'};  ///< other parts of a split alignment
+inline constexpr TagName DT{'D', 'T'};  ///< kind of duplicate (Picard): LB, or SQ for optical
 inline constexpr TagName XA{'X', 'A'};  ///< alternative alignments (bwa)
 
 // Molecule BAM (docs/molecule-bam.md).

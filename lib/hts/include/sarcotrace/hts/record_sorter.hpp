@@ -63,15 +63,16 @@ public:
     RecordSorter(const RecordSorter&) = delete;
     RecordSorter& operator=(const RecordSorter&) = delete;
 
-    /// \throws IoError if a run cannot be written
-    void add(const core::ReadView& record);
-    void add(const core::ReadView& record, const SortKey& key);
+    /// `label`: a number that goes with the record. \throws IoError if a run cannot be written
+    void add(const core::ReadView& record, std::uint32_t label = 0);
+    void add(const core::ReadView& record, const SortKey& key, std::uint32_t label = 0);
     void add(const core::ReadRecord& record);
     void finish();
     /// Valid until the next call. \throws IoError if a run cannot be read or was changed
     std::optional<core::ReadView> next();
-    /// Key of the record that next() gave last.
+    /// Key and label of the record that next() gave last.
     [[nodiscard]] const SortKey& key() const noexcept;
+    [[nodiscard]] std::uint32_t label() const noexcept;
 
 private:
     struct Content;
