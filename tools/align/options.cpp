@@ -87,6 +87,7 @@ void declare(cli::Options& options) {
                     "names are of a two-colour instrument",
                     {"auto", "trim", "keep"}, "auto")
         .add_flag("keep-adapters", "do not cut what a read holds beyond its fragment's end")
+        .add_optional("exclude", "BED of regions in which placements get mapping quality 0")
         .add_required("output", "BAM to write; - is standard output, not compressed")
         .add_choice("order",
                     "order of the records: coordinate (OUTPUT.bai is written too), or template: "
@@ -127,6 +128,7 @@ AlignOptions validated(const cli::Options& options) {
     result.units = sheet ? read_units(*sheet, result.sample, options.optional_text("umi-list"))
                          : units_of_command_line(options, result.sample);
     result.preparation = preparation(options);
+    result.exclude = options.optional_text("exclude");
     result.order =
         options.text("order") == "template" ? RecordOrder::Template : RecordOrder::Coordinate;
     result.output = options.text("output");

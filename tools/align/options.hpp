@@ -21,6 +21,7 @@ struct AlignOptions {
     std::string sample;
     std::vector<Unit> units;
     PreparationOptions preparation;
+    std::optional<std::filesystem::path> exclude;  ///< BED
     RecordOrder order = RecordOrder::Coordinate;
     std::filesystem::path output;  ///< "-": standard output
     int compression_level = 6;

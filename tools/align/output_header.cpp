@@ -31,6 +31,9 @@ io::Provenance provenance_of(const AlignOptions& options) {
         provenance.add_option("read-structures:" + unit.read_group(), structures);
     }
     provenance.add_input("index", options.index);
+    if (options.exclude) {
+        provenance.add_input("exclude", *options.exclude);
+    }
     for (const Unit& unit : options.units) {
         for (const auto& [role, path] : unit.inputs()) {
             // A pipe can be read only once.

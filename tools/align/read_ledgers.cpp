@@ -15,6 +15,7 @@ ReadLedgers::ReadLedgers(const std::vector<Unit>& units) {
         core::Ledger& ledger = ledgers_.emplace_back("READS");
         ledger.add(LedgerSide::In, "fastq", 0);
         ledger.add(LedgerSide::Out, "aligned", 0);
+        ledger.add(LedgerSide::Out, "aligned_in_excluded_region", 0);
         ledger.add(LedgerSide::Out, "unaligned", 0);
         for (const TemplateLoss loss : all_template_losses) {
             ledger.add(LedgerSide::Loss, ledger_name(loss), 0);
@@ -30,9 +31,10 @@ void ReadLedgers::count(std::uint32_t library, const AlignedTemplate& aligned) {
         ledger.add(LedgerSide::Loss, ledger_name(*aligned.prepared.loss), reads);
         return;
     }
-    for (int read = 0; read < reads; ++read) {
-        const bool is_aligned = aligned.placement.reads[static_cast<std::size_t>(read)].has_value();
-        ledger.add(LedgerSide::Out, is_aligned ? "aligned" : "unaligned");
+    for (std::size_t read = 0; read < static_cast<std::size_t>(reads); ++read) {
+        ledger.add(LedgerSide::Out, !aligned.placement.reads[read] ? "unaligned"
+                                    : aligned.is_excluded[read]    ? "aligned_in_excluded_region"
+                                                                   : "aligned");
     }
 }
 

@@ -1,7 +1,11 @@
 #include "run.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "duplicate_marker.hpp"
 #include "output_header.hpp"
@@ -10,6 +14,7 @@
 #include "sarcotrace/hts/bam_writer.hpp"
 #include "sarcotrace/hts/record_sorter.hpp"
 #include "sarcotrace/hts/reference.hpp"
+#include "sarcotrace/io/bed.hpp"
 #include "sarcotrace/io/digest.hpp"
 #include "sarcotrace/io/mapped_file.hpp"
 #include "sarcotrace/report/ledger_table.hpp"
@@ -48,6 +53,29 @@ void require_same_bases(const seq::ReferenceIndex& index, const std::filesystem:
     }
 }
 
+/// \throws InputError if the file names a contig that the index does not have
+domain::ExcludedRegions read_excluded(const std::filesystem::path& path,
+                                      const seq::ReferenceIndex& index) {
+    std::map<std::string_view, const seq::IndexedContig*> contigs;
+    for (const seq::IndexedContig& contig : index.contigs()) {
+        contigs.emplace(contig.name, &contig);
+    }
+    std::vector<std::pair<std::int64_t, std::int64_t>> intervals;
+    for (const core::Region& region : io::read_bed(path)) {
+        const auto contig = contigs.find(region.contig);
+        if (contig == contigs.end()) {
+            throw core::InputError({"the index has no contig '" + region.contig + "'",
+                                    "'" + path.string() + "'",
+                                    "use regions of the reference that was indexed"});
+        }
+        const auto on_axis = [&](core::Pos0 position) {
+            return contig->second->offset + std::min(position.value(), contig->second->length_bp);
+        };
+        intervals.emplace_back(on_axis(region.interval.begin()), on_axis(region.interval.end()));
+    }
+    return domain::ExcludedRegions(std::move(intervals));
+}
+
 /// What templates go through between alignment and output.
 struct Stages {
     ReadLedgers ledgers;
@@ -84,8 +112,9 @@ void sort_records(const AlignedTemplate& aligned, RecordOrder order, std::uint32
 }
 
 /// Aligns all units and sorts their records.
-void align_units(const AlignOptions& options, const seq::ReferenceIndex& index, Stages& stages) {
-    UnitAligner aligner(index, options.threads);
+void align_units(const AlignOptions& options, const seq::ReferenceIndex& index,
+                 const domain::ExcludedRegions& excluded, Stages& stages) {
+    UnitAligner aligner(index, excluded, options.threads);
     for (std::size_t number = 0; number < options.units.size(); ++number) {
         const Unit& unit = options.units[number];
         TemplateSource source(unit, options.preparation);
@@ -128,6 +157,8 @@ void run(const AlignOptions& given) {
     if (options.reference && io::sha256_of_file(*options.reference) != index.reference_sha256()) {
         require_same_bases(index, *options.reference);
     }
+    const domain::ExcludedRegions excluded =
+        options.exclude ? read_excluded(*options.exclude, index) : domain::ExcludedRegions();
     const io::Provenance provenance = provenance_of(options);
     const hts::SamHeader header = output_header(index, options, provenance);
     hts::BamWriter writer(options.output, header, writer_options(options));
@@ -136,7 +167,7 @@ void run(const AlignOptions& given) {
         table.emplace(*options.ledger, report::ledger_schema(), provenance);
     }
     Stages stages(options, index);
-    align_units(options, index, stages);
+    align_units(options, index, excluded, stages);
     while (const auto record = stages.sorter.next()) {
         writer.write(stages.duplicates.marked(*record, stages.sorter.label()));
     }

@@ -28,7 +28,9 @@ void for_each_item(std::size_t items, int threads, Function function) {
 
 }  // namespace
 
-UnitAligner::UnitAligner(const seq::ReferenceIndex& index, int threads) : threads_(threads) {
+UnitAligner::UnitAligner(const seq::ReferenceIndex& index, const domain::ExcludedRegions& excluded,
+                         int threads)
+    : excluded_(&excluded), threads_(threads) {
     for (int i = 0; i < threads; ++i) {
         aligners_.emplace_back(index, domain::AlignerOptions());
         encoders_.emplace_back(index);
@@ -71,6 +73,7 @@ void UnitAligner::align(TemplateSource& source, const std::string& read_group,
             result.prepared = source.prepare(batch[item]);
             if (!result.prepared.loss) {
                 result.placement = aligners_[worker].align(result.prepared.pair, model);
+                result.is_excluded = excluded_->apply(result.placement);
                 encoders_[worker].encode(result.prepared.pair, result.placement, read_group,
                                          result.records);
             }

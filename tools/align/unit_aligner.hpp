@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <vector>
 
+#include "sarcotrace/align/excluded_regions.hpp"
 #include "sarcotrace/align/insert_size.hpp"
 #include "sarcotrace/align/pair_aligner.hpp"
 #include "sarcotrace/align/sam_records.hpp"
@@ -14,6 +16,7 @@ namespace sarcotrace::tools::align {
 struct AlignedTemplate {
     PreparedPair prepared;
     sarcotrace::align::PairPlacement placement;
+    std::array<bool, 2> is_excluded{};  ///< the read is placed in an excluded region
     sarcotrace::align::TemplateRecords records;
 };
 
@@ -21,7 +24,9 @@ struct AlignedTemplate {
 /// The insert-size model is estimated from the first 50,000 pairs of the unit.
 class UnitAligner {
 public:
-    UnitAligner(const seq::ReferenceIndex& index, int threads);
+    /// `excluded` must outlive the object.
+    UnitAligner(const seq::ReferenceIndex& index,
+                const sarcotrace::align::ExcludedRegions& excluded, int threads);
 
     void align(TemplateSource& source, const std::string& read_group,
                const std::function<void(const AlignedTemplate&)>& consume);
@@ -31,6 +36,7 @@ private:
     sarcotrace::align::InsertSizeModel estimate(const TemplateSource& source,
                                                 const std::vector<RawTemplate>& templates);
 
+    const sarcotrace::align::ExcludedRegions* excluded_;
     int threads_;
     std::vector<sarcotrace::align::PairAligner> aligners_;    ///< one a thread
     std::vector<sarcotrace::align::RecordEncoder> encoders_;  ///< one a thread

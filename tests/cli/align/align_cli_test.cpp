@@ -82,6 +82,28 @@ TEST_CASE("pairs are aligned with UMIs in RX, read-through cut and a balanced le
     CHECK_THAT(first, contains_text("MC:Z:60M\tMQ:i:60"));
 }
 
+TEST_CASE("placements in excluded regions get mapping quality 0 and are counted", "[cli]") {
+    const Data data;
+    testing::write_file(data.folder / "x.bed", "g\t0\t50\ng\t8200\t99999\n");
+    const auto run =
+        data.align("a.bam", {"--exclude", data.at("x.bed"), "--ledger", data.at("a.tsv")});
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    const auto count = [&](const std::string& filter) {
+        return run_tool("samtools", {"view", "-c", "-e", filter, data.at("a.bam")}).standard_output;
+    };
+    // Fragments start at multiples of 37: those at 0 and 37 begin in the first region.
+    CHECK(count("mapq == 0") == "4\n");
+    CHECK(count("mapq == 0 && pos < 51") == "4\n");
+    CHECK(count("[MQ] == 0") == "4\n");
+    CHECK_THAT(testing::read_file(data.folder / "a.tsv"),
+               contains_text("OUT\taligned_in_excluded_region\t4"));
+    testing::write_file(data.folder / "x.bed", "h\t0\t50\n");
+    const auto foreign = data.align("b.bam", {"--exclude", data.at("x.bed")});
+    CHECK(foreign.exit_status == 3);
+    CHECK_THAT(foreign.standard_error, contains_text("no contig 'h'"));
+}
+
 TEST_CASE("NM and MD are those of samtools calmd", "[cli]") {
     const Data data;
     REQUIRE(data.align("a.bam").exit_status == 0);
