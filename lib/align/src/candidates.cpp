@@ -1,9 +1,11 @@
 #include "sarcotrace/align/candidates.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 #include <tuple>
 
+#include "sarcotrace/align/fragment_loci.hpp"
 #include "sarcotrace/align/mapping_quality.hpp"
 #include "sarcotrace/stats/random.hpp"
 
@@ -117,6 +119,20 @@ RankedQuality quality_of(const Candidates& candidates, std::size_t chosen,
                          .mismatch_penalty = scoring.mismatch,
                          .repetitive_fraction = candidates.repetitive_fraction});
     return {quality, runner_up};
+}
+
+int limit_in_tandem(const Candidates& candidates, std::size_t chosen,
+                    const seq::Scoring& scoring) {
+    const Alignment& own = candidates.alignments[chosen];
+    int limit = highest_mapping_quality;
+    for (std::size_t i = 0; i < candidates.alignments.size(); ++i) {
+        const Alignment& other = candidates.alignments[i];
+        if (i != chosen && other.is_reverse == own.is_reverse && competes(other, own) &&
+            std::llabs(other.begin - own.begin) <= longest_pair_bp) {
+            limit = std::min(limit, tandem_limit(own.score - other.score, scoring.match));
+        }
+    }
+    return limit;
 }
 
 void set_alternate_apart(Candidates& candidates, const seq::ReferenceIndex& index) {

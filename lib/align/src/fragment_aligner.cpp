@@ -15,6 +15,10 @@ namespace {
 // A read with more mismatches than one in so many bases may belong elsewhere: all its seeds are
 // looked at.
 constexpr int bases_per_mismatch = 25;
+// A fragment with more differences may have a better place that its key does not tell of.
+constexpr int most_differences_by_key = 2;
+// Fewer places of an end are paired as they are.
+constexpr std::size_t fewest_pruned = 16;
 // Two places of a read this close are one place with a gap.
 constexpr std::int64_t same_place_bp = 7;
 constexpr int lowest_mate_score = 20;
@@ -157,6 +161,7 @@ bool FragmentAligner::is_whole_best(const OrientedRead& read, const EndLocus& lo
     const auto& strand = read.packed(locus.is_reverse);
     const std::int64_t begin = *begin_of(read, locus);
     fit_without_gaps(strand, index_->packed_bases(), begin, fit_);
+    differences_ += static_cast<int>(fit_.mismatches.size());
     return static_cast<int>(fit_.mismatches.size()) * bases_per_mismatch <= fit_.length &&
            is_best_without_gaps(strand, index_->packed_bases(), begin, fit_, scoring_);
 }
@@ -178,6 +183,17 @@ std::vector<FragmentAligner::ScoredEnd> FragmentAligner::other_places(std::size_
     }
     std::ranges::for_each(alone_[end], consider);
     return others;
+}
+
+int FragmentAligner::limit_in_tandem(std::size_t end, const ScoredEnd& own) const {
+    int limit = highest_mapping_quality;
+    for (const ScoredEnd& other : other_places(end, own)) {
+        if (other.locus.is_reverse == own.locus.is_reverse &&
+            std::llabs(other.locus.five_prime - own.locus.five_prime) <= longest_pair_bp) {
+            limit = std::min(limit, tandem_limit(own.score - other.score, scoring_.match));
+        }
+    }
+    return limit;
 }
 
 std::vector<Alternative> FragmentAligner::alternatives(const OrientedRead& read,
@@ -266,6 +282,7 @@ bool FragmentAligner::find_places(const FragmentLoci& loci, std::uint64_t name_h
 }
 
 bool FragmentAligner::is_certain(const ScoredPair& best) {
+    differences_ = 0;
     const std::int64_t length = fragment_bp(best.ends[0].locus, best.ends[1].locus);
     const auto longest = std::max(reads_[0]->length(), reads_[1]->length());
     return best.is_proper && length >= longest &&
@@ -316,9 +333,36 @@ std::optional<std::array<WholePlacement, 2>> FragmentAligner::choose_among(
     std::array<WholePlacement, 2> result;
     for (std::size_t e = 0; e < 2; ++e) {
         result[e] = placement(e, pairs_[chosen], loci);
-        result[e].mapping_quality = quality_in_pair(result[e].mapping_quality, *quality);
+        result[e].mapping_quality =
+            std::min(quality_in_pair(result[e].mapping_quality, *quality),
+                     limit_in_tandem(e, pairs_[chosen].ends[e]));
     }
     return result;
+}
+
+const FragmentLoci& FragmentAligner::find_by_all_seeds() {
+    return locator_.find_by_all_seeds(
+        {reads_[0]->sequenced(), reads_[1]->sequenced()},
+        [&](std::size_t end, std::vector<EndLocus>& loci) {
+            if (loci.size() < fewest_pruned) {
+                return;
+            }
+            std::vector<int> scores;
+            int best = 0;
+            for (const EndLocus& locus : loci) {
+                scores.push_back(score_at(*reads_[end], locus).value_or(0));
+                best = std::max(best, scores.back());
+            }
+            // A pair with a worse place is worse than the best places apart.
+            const double least = best - unpaired_penalty_ - near_gap(scoring_);
+            std::size_t kept = 0;
+            for (std::size_t i = 0; i < loci.size(); ++i) {
+                if (scores[i] >= least) {
+                    loci[kept++] = loci[i];
+                }
+            }
+            loci.resize(kept);
+        });
 }
 
 std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
@@ -333,9 +377,9 @@ std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
         locator_.find(key, {std::span<const seq::Code>(reads_[0]->sequenced()).first(key_bp),
                             std::span<const seq::Code>(reads_[1]->sequenced()).first(key_bp)});
     auto result = choose_among(loci, name_hash, model);
-    if (!result && (loci.has_too_many || loci.pairs.empty())) {
-        result = choose_among(locator_.find_by_all_seeds({reads_[0]->sequenced(), reads_[1]->sequenced()}),
-                              name_hash, model);
+    const bool is_repetitive = loci.is_frequent[0] || loci.is_frequent[1];
+    if (!result || differences_ > (is_repetitive ? 0 : most_differences_by_key)) {
+        result = choose_among(find_by_all_seeds(), name_hash, model);
     }
     if (result && key.is_swapped) {
         std::swap((*result)[0], (*result)[1]);

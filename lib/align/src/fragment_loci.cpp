@@ -9,6 +9,8 @@ namespace {
 
 // A seed with more hits is only looked at beside the places of the other end.
 constexpr std::size_t frequent_hits = 128;
+// A seed with more hits is not even looked at as the rarest of its part of the read.
+constexpr std::size_t most_listed_hits = 4096;
 // Two lists of frequent seeds longer than this together are not compared.
 constexpr std::size_t most_merged_hits = 8192;
 constexpr std::size_t most_pairs = 256;
@@ -57,20 +59,32 @@ FragmentLocator::FragmentLocator(const seq::ReferenceIndex& index, std::size_t r
 const FragmentLoci& FragmentLocator::find(
     const FragmentKey& key, const std::array<std::span<const seq::Code>, 2>& ends) {
     if (slots_.empty()) {
-        search(ends, unremembered_);
+        find_by_key(ends);
         return unremembered_;
     }
     Slot& slot = slots_[slot_hash(key.words) & (slots_.size() - 1)];
     if (slot.is_used && slot.words == key.words) {
         return slot.loci;
     }
-    search(ends, unremembered_);
+    find_by_key(ends);
     if (places(unremembered_) <= most_remembered) {
         slot.words = key.words;
         slot.is_used = true;
         slot.loci = unremembered_;
     }
     return unremembered_;
+}
+
+void FragmentLocator::find_by_key(const std::array<std::span<const seq::Code>, 2>& ends) {
+    for (std::size_t e = 0; e < 2; ++e) {
+        collect(ends[e], ends_[e]);
+    }
+    join(ends, unremembered_);
+}
+
+bool FragmentLocator::has_frequent(const End& end) {
+    return std::ranges::any_of(end.hits,
+                               [](const auto& hits) { return hits.size() > frequent_hits; });
 }
 
 EndLocus FragmentLocator::locus_of(std::uint64_t entry, const seq::Minimiser& seed) const {
@@ -92,6 +106,31 @@ void FragmentLocator::collect(std::span<const seq::Code> codes, End& end) {
         }
         for (const std::uint64_t entry : end.hits[i]) {
             end.loci.push_back(locus_of(entry, end.seeds[i]));
+        }
+    }
+    keep_unique(end.loci);
+}
+
+/// Seeds that are frequent but the rarest of their third of the read: a copy of the fragment is
+/// only missed if it differs from the read in every third.
+void FragmentLocator::collect_rarest(std::size_t read_bp, End& end) const {
+    std::array<std::size_t, 3> rarest{};
+    std::array<bool, 3> is_there{};
+    for (std::size_t i = 0; i < end.seeds.size(); ++i) {
+        const std::size_t third = std::min<std::size_t>(2, 3 * end.seeds[i].position / read_bp);
+        if (!end.hits[i].empty() &&
+            (!is_there[third] || end.hits[i].size() < end.hits[rarest[third]].size())) {
+            rarest[third] = i;
+            is_there[third] = true;
+        }
+    }
+    for (std::size_t third = 0; third < rarest.size(); ++third) {
+        const auto hits = end.hits[rarest[third]];
+        if (!is_there[third] || hits.size() <= frequent_hits || hits.size() > most_listed_hits) {
+            continue;
+        }
+        for (const std::uint64_t entry : hits) {
+            end.loci.push_back(locus_of(entry, end.seeds[rarest[third]]));
         }
     }
     keep_unique(end.loci);
@@ -198,22 +237,27 @@ void FragmentLocator::set_alternate_apart(FragmentLoci& result) const {
 }
 
 const FragmentLoci& FragmentLocator::find_by_all_seeds(
-    const std::array<std::span<const seq::Code>, 2>& reads) {
-    search(reads, unremembered_);
+    const std::array<std::span<const seq::Code>, 2>& reads, const Prune& prune) {
+    for (std::size_t e = 0; e < 2; ++e) {
+        collect(reads[e], ends_[e]);
+        if (has_frequent(ends_[e])) {
+            collect_rarest(reads[e].size(), ends_[e]);
+        }
+        prune(e, ends_[e].loci);
+    }
+    join(reads, unremembered_);
     return unremembered_;
 }
 
-void FragmentLocator::search(const std::array<std::span<const seq::Code>, 2>& ends,
-                             FragmentLoci& result) {
+void FragmentLocator::join(const std::array<std::span<const seq::Code>, 2>& ends,
+                           FragmentLoci& result) {
     reach_bp_ = static_cast<std::int64_t>(std::max(ends[0].size(), ends[1].size()));
     result.pairs.clear();
     result.has_too_many = false;
     for (std::size_t e = 0; e < 2; ++e) {
-        collect(ends[e], ends_[e]);
         result.alone[e].clear();
         result.alternate[e].clear();
-        result.is_frequent[e] = std::ranges::any_of(
-            ends_[e].hits, [](const auto& hits) { return hits.size() > frequent_hits; });
+        result.is_frequent[e] = has_frequent(ends_[e]);
     }
     pair_known(result);
     if (ends_[0].loci.empty() && ends_[1].loci.empty()) {

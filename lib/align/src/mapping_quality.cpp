@@ -39,6 +39,10 @@ int pair_quality(double gap, int match_score, int near_runner_ups) {
     return rounded_quality(phred_per_match * gap / match_score - tie_penalty(near_runner_ups));
 }
 
+int tandem_limit(int score_gap, int match_score) {
+    return rounded_quality(phred_per_match * score_gap / match_score);
+}
+
 int quality_in_pair(int own, int pair) {
     constexpr int highest_rise = 40;
     return pair > own ? std::min(pair, own + highest_rise) : own;

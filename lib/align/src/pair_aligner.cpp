@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <tuple>
 
 #include "sarcotrace/align/mapping_quality.hpp"
 #include "sarcotrace/seq/codes.hpp"
@@ -57,6 +59,31 @@ PairAligner::PairAligner(const seq::ReferenceIndex& index, const AlignerOptions&
       extender_(index, options.scoring),
       rescue_(index) {}
 
+/// Frequent seeds give many chains: those along which the read fits best without gaps stay.
+void PairAligner::keep_best_fitting(const OrientedRead& read, std::uint64_t name_hash,
+                                    std::vector<Chain>& chains) {
+    struct Fitting {
+        int score;
+        std::uint64_t order;  ///< among equals those tried must not be the leftmost ones
+        Chain chain;
+    };
+    std::vector<Fitting> fitting;
+    for (const Chain& chain : chains) {
+        const auto place = static_cast<std::uint64_t>(chain.longest.target);
+        fitting.push_back({std::max(chain.score, extender_.fit_score(read, chain.longest)),
+                           stats::stream_seed(name_hash, {place}), chain});
+    }
+    std::ranges::sort(fitting, {}, [](const Fitting& item) {
+        return std::tuple(-item.score, item.order, item.chain.longest.target);
+    });
+    fitting.resize(most_extensions);
+    chains.clear();
+    for (const Fitting& item : fitting) {
+        chains.push_back(item.chain);
+    }
+    std::ranges::stable_sort(chains, std::greater<>(), &Chain::score);
+}
+
 void PairAligner::find_candidates(const OrientedRead& read, std::uint64_t name_hash,
                                   Candidates& result) {
     const Seeds& seeds = seeds_.find(read.sequenced());
@@ -64,12 +91,7 @@ void PairAligner::find_candidates(const OrientedRead& read, std::uint64_t name_h
     result.alignments.clear();
     result.repetitive_fraction = seeds.repetitive_fraction;
     if (chains.size() > most_extensions) {
-        // Among equal chains those tried must not be the leftmost ones.
-        std::ranges::stable_sort(chains, {}, [&](const Chain& chain) {
-            const auto place = static_cast<std::uint64_t>(chain.longest.target);
-            return std::pair(-chain.score, stats::stream_seed(name_hash, {place}));
-        });
-        chains.resize(most_extensions);
+        keep_best_fitting(read, name_hash, chains);
     }
     for (std::size_t i = 0; i < chains.size(); ++i) {
         const Chain& chain = chains[i];
@@ -251,7 +273,8 @@ PairPlacement PairAligner::align(const ReadPair& pair, const InsertSizeModel& mo
             const int quality =
                 pair_quality(choice.gap, options_.scoring.match, choice.near_runner_ups);
             placement.reads[i]->mapping_quality =
-                quality_in_pair(placement.reads[i]->mapping_quality, quality);
+                std::min(quality_in_pair(placement.reads[i]->mapping_quality, quality),
+                         limit_in_tandem(candidates_[i], choice.chosen[i], options_.scoring));
         }
     }
     return placement;

@@ -1,7 +1,9 @@
 #include "sarcotrace/align/seed_chain.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <optional>
 #include <tuple>
 
 namespace sarcotrace::align {
@@ -27,7 +29,25 @@ int gain(const ExactMatch& last, const ExactMatch& next) {
 
 }  // namespace
 
-void SeedFinder::collect(std::size_t most_hits, int read_length) {
+void SeedFinder::mark_rarest(int read_length) {
+    std::array<std::optional<std::size_t>, 3> rarest;
+    is_followed_.assign(kmers_.size(), false);
+    for (std::size_t i = 0; i < kmers_.size(); ++i) {
+        const auto third = 3 * kmers_[i].position / static_cast<std::uint32_t>(read_length);
+        auto& best = rarest[std::min<std::size_t>(2, third)];
+        if (!hits_[i].empty() && (!best || hits_[i].size() < hits_[*best].size())) {
+            best = i;
+        }
+        is_followed_[i] = hits_[i].size() <= options_.frequent_hits;
+    }
+    for (const auto& best : rarest) {
+        if (best && hits_[*best].size() <= options_.most_hits) {
+            is_followed_[*best] = true;
+        }
+    }
+}
+
+void SeedFinder::collect(int read_length) {
     const int kmer = index_->scheme().kmer_bp;
     seeds_.matches.clear();
     int repetitive_to = 0;
@@ -36,14 +56,16 @@ void SeedFinder::collect(std::size_t most_hits, int read_length) {
     covered_bp_ = 0;
     for (std::size_t i = 0; i < kmers_.size(); ++i) {
         const int position = static_cast<int>(kmers_[i].position);
-        if (hits_[i].size() > most_hits) {
+        if (hits_[i].size() > options_.most_hits) {
             repetitive += position + kmer - std::max(repetitive_to, position);
             repetitive_to = position + kmer;
-            continue;
         }
         if (!hits_[i].empty()) {
             covered_bp_ += position + kmer - std::max(covered_to, position);
             covered_to = position + kmer;
+        }
+        if (!is_followed_[i]) {
+            continue;
         }
         for (const std::uint64_t entry : hits_[i]) {
             const seq::SeedHit hit = seq::ReferenceIndex::hit(entry);
@@ -87,10 +109,8 @@ void SeedFinder::look_up(std::span<const seq::Code> codes, int window_kmers) {
     seq::find_read_minimisers(codes, {index_->scheme().kmer_bp, window_kmers}, kmers_);
     index_->find_all(kmers_, hits_);
     const int length = static_cast<int>(codes.size());
-    collect(options_.frequent_hits, length);
-    if (seeds_.matches.empty() && seeds_.repetitive_fraction > 0.0) {
-        collect(options_.most_hits, length);
-    }
+    mark_rarest(length);
+    collect(length);
     join();
 }
 

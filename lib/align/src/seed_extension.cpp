@@ -61,6 +61,15 @@ bool SeedExtender::extend_without_gaps(const OrientedRead& read, const ExactMatc
     return true;
 }
 
+int SeedExtender::fit_score(const OrientedRead& read, const ExactMatch& seed) {
+    const std::int64_t begin = seed.diagonal();
+    if (begin < 0 || index_->has_n(begin, begin + read.length())) {
+        return 0;
+    }
+    fit_without_gaps(read.packed(seed.is_reverse), index_->packed_bases(), begin, fit_);
+    return fit_.written(scoring()).score;
+}
+
 seq::Extension SeedExtender::extend_side(std::span<const seq::Code> query,
                                          std::span<const seq::Code> target, bool to_the_left) {
     const seq::Scoring& s = scoring();

@@ -30,6 +30,11 @@ struct RankedQuality {
 [[nodiscard]] RankedQuality quality_of(const Candidates& candidates, std::size_t chosen,
                                        const seq::Scoring& scoring, int seed_bp);
 
+/// The most the quality in a pair can be beside placements of the read so close to the chosen one
+/// that its mate fits both.
+[[nodiscard]] int limit_in_tandem(const Candidates& candidates, std::size_t chosen,
+                                  const seq::Scoring& scoring);
+
 /// Moves placements in ALT contigs apart if there are others.
 void set_alternate_apart(Candidates& candidates, const seq::ReferenceIndex& index);
 

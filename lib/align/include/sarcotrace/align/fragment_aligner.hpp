@@ -62,6 +62,7 @@ private:
     /// In the key's order.
     [[nodiscard]] std::optional<std::array<WholePlacement, 2>> choose_among(
         const FragmentLoci& loci, std::uint64_t name_hash, const InsertSizeModel& model);
+    const FragmentLoci& find_by_all_seeds();
     [[nodiscard]] bool is_certain(const ScoredPair& best);
     /// Nothing if the ends fit better apart.
     [[nodiscard]] std::optional<int> quality_of_pair(std::size_t chosen) const;
@@ -77,6 +78,7 @@ private:
                                            const FragmentLoci& loci);
     /// Places of an end other than `own`, each once.
     [[nodiscard]] std::vector<ScoredEnd> other_places(std::size_t end, const ScoredEnd& own) const;
+    [[nodiscard]] int limit_in_tandem(std::size_t end, const ScoredEnd& own) const;
     [[nodiscard]] std::vector<Alternative> alternatives(const OrientedRead& read,
                                                         const ScoredEnd& own,
                                                         const std::vector<ScoredEnd>& others);
@@ -89,6 +91,7 @@ private:
     std::vector<ScoredPair> pairs_;
     std::array<std::vector<ScoredEnd>, 2> alone_;
     UngappedFit fit_;
+    int differences_ = 0;  ///< of both reads, in the last place that was looked at whole
 };
 
 }  // namespace sarcotrace::align

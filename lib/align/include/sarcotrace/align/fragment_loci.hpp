@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -69,8 +70,11 @@ public:
     /// next call.
     const FragmentLoci& find(const FragmentKey& key,
                              const std::array<std::span<const seq::Code>, 2>& ends);
+    /// Takes places of an end that can be part of no good pair out of the list.
+    using Prune = std::function<void(std::size_t end, std::vector<EndLocus>& loci)>;
     /// The same from the seeds of whole reads, for fragments of which the key says too little.
-    const FragmentLoci& find_by_all_seeds(const std::array<std::span<const seq::Code>, 2>& reads);
+    const FragmentLoci& find_by_all_seeds(const std::array<std::span<const seq::Code>, 2>& reads,
+                                          const Prune& prune);
 
 private:
     struct End {
@@ -85,7 +89,11 @@ private:
     };
 
     void set_alternate_apart(FragmentLoci& result) const;
-    void search(const std::array<std::span<const seq::Code>, 2>& ends, FragmentLoci& result);
+    void find_by_key(const std::array<std::span<const seq::Code>, 2>& ends);
+    /// Puts the places of both ends together.
+    void join(const std::array<std::span<const seq::Code>, 2>& ends, FragmentLoci& result);
+    [[nodiscard]] static bool has_frequent(const End& end);
+    void collect_rarest(std::size_t read_bp, End& end) const;
     void collect(std::span<const seq::Code> codes, End& end);
     void pair_known(FragmentLoci& result) const;
     void pair_frequent(std::size_t known, FragmentLoci& result) const;

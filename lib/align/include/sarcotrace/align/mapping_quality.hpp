@@ -23,6 +23,10 @@ inline constexpr int highest_mapping_quality = 60;
 /// Quality of a pair from the gap of pair scores, 0 to 60.
 [[nodiscard]] int pair_quality(double gap, int match_score, int near_runner_ups);
 
+/// The most a quality can be if another placement of the read this near in score lies so close
+/// that its mate says nothing of which is right (bwa mem's cap by the tandem score).
+[[nodiscard]] int tandem_limit(int score_gap, int match_score);
+
 /// A read's quality in a pair: it can rise to the pair's, by 40 at most.
 [[nodiscard]] int quality_in_pair(int own, int pair);
 

@@ -68,6 +68,8 @@ public:
 private:
     struct PairChoice;
 
+    void keep_best_fitting(const OrientedRead& read, std::uint64_t name_hash,
+                           std::vector<Chain>& chains);
     void find_candidates(const OrientedRead& read, std::uint64_t name_hash, Candidates& result);
     void load(const ReadPair& pair);
     std::optional<PairPlacement> align_whole(const InsertSizeModel& model);

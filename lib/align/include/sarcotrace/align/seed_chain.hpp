@@ -36,10 +36,10 @@ struct Seeds {
 };
 
 struct SeedOptions {
-    /// A seed with more hits is not followed while the read has rarer ones.
+    /// A seed with more hits is only followed if it is the rarest of its third of the read.
     std::size_t frequent_hits = 64;
     /// A seed with more hits is never followed.
-    std::size_t most_hits = 500;
+    std::size_t most_hits = 1000;
 };
 
 /// Looks up a read's minimisers, and all its k-mers where those cover less than half of it (a
@@ -55,15 +55,17 @@ public:
 
 private:
     void look_up(std::span<const seq::Code> codes, int window_kmers);
-    void collect(std::size_t most_hits, int read_length);
+    void mark_rarest(int read_length);
+    void collect(int read_length);
     void join();
 
     const seq::ReferenceIndex* index_;
     SeedOptions options_;
     std::vector<seq::Minimiser> kmers_;
     std::vector<std::span<const std::uint64_t>> hits_;
+    std::vector<bool> is_followed_;
     Seeds seeds_;
-    int covered_bp_ = 0;  ///< of the read, by seeds that were followed
+    int covered_bp_ = 0;  ///< of the read, by seeds that the reference has
 };
 
 /// Chains by dynamic programming over the matches (Li 2018, minimap2, without its log term): a

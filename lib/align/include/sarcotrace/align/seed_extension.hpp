@@ -22,6 +22,9 @@ public:
         : index_(&index), extender_(scoring) {}
 
     [[nodiscard]] Alignment extend(const OrientedRead& read, const ExactMatch& seed);
+    /// Score of the alignment without gaps on the match's diagonal, soft clips allowed; 0 beyond
+    /// a contig's end or beside an N.
+    [[nodiscard]] int fit_score(const OrientedRead& read, const ExactMatch& seed);
     [[nodiscard]] const seq::Scoring& scoring() const noexcept { return extender_.scoring(); }
 
 private:
