@@ -88,12 +88,14 @@ void declare(cli::Options& options) {
                     {"auto", "trim", "keep"}, "auto")
         .add_flag("keep-adapters", "do not cut what a read holds beyond its fragment's end")
         .add_optional("exclude", "BED of regions in which placements get mapping quality 0")
-        .add_required("output", "BAM to write; - is standard output, not compressed")
+        .add_required("output",
+                      "BAM to write, or CRAM (*.cram, with --reference); - is BAM on standard "
+                      "output, not compressed")
         .add_choice("order",
-                    "order of the records: coordinate (OUTPUT.bai is written too), or template: "
+                    "order of the records: coordinate (OUTPUT.bai or .crai is written too), or template: "
                     "all records of a template together, templates by both ends",
                     {"coordinate", "template"}, "coordinate")
-        .add_integer("compression-level", "compression of the BAM", 6, {0, 9})
+        .add_integer("compression-level", "compression of the output", 6, {0, 9})
         .add_integer("optical-distance-px",
                      "duplicates at most so far apart on a tile, by their Illumina names, are "
                      "optical (DT:Z:SQ); 0: none is",
@@ -132,6 +134,10 @@ AlignOptions validated(const cli::Options& options) {
     result.order =
         options.text("order") == "template" ? RecordOrder::Template : RecordOrder::Coordinate;
     result.output = options.text("output");
+    if (result.output.extension() == ".cram" && !result.reference) {
+        throw core::UsageError(
+            {"CRAM cannot be written without a reference", "--output", "give --reference"});
+    }
     result.compression_level = static_cast<int>(options.integer("compression-level"));
     result.optical_distance_px = static_cast<int>(options.integer("optical-distance-px"));
     result.ledger = options.optional_text("ledger");

@@ -142,6 +142,9 @@ hts::BamWriterOptions writer_options(const AlignOptions& options) {
     hts::BamWriterOptions result;
     result.threads = options.threads;
     result.compression_level = is_pipe ? 0 : options.compression_level;
+    if (options.output.extension() == ".cram") {
+        result.reference = options.reference;
+    }
     result.write_index = !is_pipe && options.order == RecordOrder::Coordinate;
     return result;
 }

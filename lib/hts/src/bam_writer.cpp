@@ -1,5 +1,6 @@
 #include "sarcotrace/hts/bam_writer.hpp"
 
+#include <htslib/hfile.h>
 #include <htslib/hts.h>
 #include <htslib/sam.h>
 
@@ -20,15 +21,31 @@ namespace {
          "'" + path.string() + "'", "check the free space of the disk"});
 }
 
+bool is_cram(const std::filesystem::path& path) { return path.extension() == ".cram"; }
+
 std::string mode_of(const std::filesystem::path& path, int level) {
     if (path.extension() == ".sam") {
         return "w";
     }
-    return path.extension() == ".cram" ? "wc" : "wb" + std::to_string(level);
+    return (is_cram(path) ? "wc" : "wb") + std::to_string(level);
+}
+
+/// Null if the file cannot be created. CRAM keeps the name under which it is opened: it must not
+/// be that of a temporary file.
+htsFile* open_output(const std::filesystem::path& path, const std::string& mode) {
+    hFILE* const stream = hopen(path.c_str(), "w");
+    if (stream == nullptr) {
+        return nullptr;
+    }
+    htsFile* const file = hts_hopen(stream, "sarcotrace", mode.c_str());
+    if (file == nullptr) {
+        hclose_abruptly(stream);
+    }
+    return file;
 }
 
 std::filesystem::path index_path(const std::filesystem::path& path) {
-    return path.string() + (path.extension() == ".cram" ? ".crai" : ".bai");
+    return path.string() + (is_cram(path) ? ".crai" : ".bai");
 }
 
 }  // namespace
@@ -69,9 +86,8 @@ BamWriter::BamWriter(const std::filesystem::path& path, const SamHeader& header,
     : content_(std::make_unique<Content>(path, header)) {
     hts_set_log_level(HTS_LOG_OFF);
     errno = 0;
-    content_->file =
-        hts_open(content_->output ? content_->output->temporary_path().c_str() : path.c_str(),
-                 mode_of(path, options.compression_level).c_str());
+    content_->file = open_output(content_->output ? content_->output->temporary_path() : path,
+                                 mode_of(path, options.compression_level));
     if (content_->file == nullptr) {
         fail(path, "cannot create the output");
     }
@@ -79,7 +95,9 @@ BamWriter::BamWriter(const std::filesystem::path& path, const SamHeader& header,
         hts_set_fai_filename(content_->file, options.reference->string().c_str()) != 0) {
         fail(*options.reference, "cannot use the reference for CRAM");
     }
-    if (options.threads > 1) {
+    // HTSlib chooses the codecs of CRAM by trials that its threads share: only with one thread are
+    // the bytes the same in every run.
+    if (options.threads > 1 && !is_cram(path)) {
         hts_set_threads(content_->file, options.threads);
     }
     if (sam_hdr_write(content_->file, content_->header.raw()) < 0) {

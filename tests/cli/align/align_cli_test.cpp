@@ -2,6 +2,7 @@
 #include <cctype>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -189,6 +190,49 @@ TEST_CASE("standard output gets the same records, not compressed", "[cli]") {
         CHECK(records("b.bam") == records("a.bam"));
         CHECK(std::filesystem::file_size(data.at("b.bam")) >
               2 * std::filesystem::file_size(data.at("a.bam")));
+    }
+}
+
+TEST_CASE("CRAM holds the records of the BAM, and needs the reference", "[cli]") {
+    const Data data;
+    const auto refused = data.align("a.cram");
+    CHECK(refused.exit_status == 2);
+    CHECK_THAT(refused.standard_error, contains_text("--reference"));
+    CHECK(data.outputs() == 0);
+    // Tags that can be computed from the reference come back as HTSlib makes them.
+    const auto records = [&](const std::string& name) {
+        return run_tool("samtools", {"view", "-T", data.at("g.fa"), "--input-fmt-option",
+                                     "decode_md=0", "-x", "NM", "-x", "MD", data.at(name)})
+            .standard_output;
+    };
+    const auto sorted_tags = [](const std::string& text) {
+        std::vector<std::string> words;
+        std::string word;
+        for (const char letter : text) {
+            if (letter == '\t' || letter == '\n') {
+                words.push_back(std::exchange(word, {}));
+            } else {
+                word += letter;
+            }
+        }
+        std::ranges::sort(words);
+        return words;
+    };
+    for (const std::string order : {"coordinate", "template"}) {
+        const std::vector<std::string> more = {"--reference", data.at("g.fa"), "--order", order};
+        REQUIRE(data.align("a.bam", more).exit_status == 0);
+        const auto run = data.align("a.cram", more);
+        INFO(run.standard_error);
+        REQUIRE(run.exit_status == 0);
+        CHECK(run_tool("samtools", {"quickcheck", data.at("a.cram")}).exit_status == 0);
+        CHECK(std::filesystem::exists(data.at("a.cram.crai")) == (order == "coordinate"));
+        CHECK(records("a.cram").substr(0, 20) == records("a.bam").substr(0, 20));
+        CHECK(sorted_tags(records("a.cram")) == sorted_tags(records("a.bam")));
+        auto threads = more;
+        threads.insert(threads.end(), {"--threads", "3", "--sort-memory-mb", "16"});
+        REQUIRE(data.align("b.cram", threads).exit_status == 0);
+        CHECK(testing::read_file(data.at("a.cram")) == testing::read_file(data.at("b.cram")));
+        std::filesystem::remove(data.at("a.cram.crai"));
     }
 }
 
