@@ -73,10 +73,9 @@ bool FragmentAligner::is_eligible(const std::array<OrientedRead, 2>& reads) cons
 
 std::optional<std::int64_t> FragmentAligner::begin_of(const OrientedRead& read,
                                                       const EndLocus& locus) const {
-    const auto length = std::int64_t{read.length()};
-    const std::int64_t begin = locus.is_reverse ? locus.five_prime - length : locus.five_prime;
-    // The N between contigs keep a read within one.
-    if (begin < 0 || index_->has_n(begin, begin + length)) {
+    const std::int64_t begin =
+        locus.is_reverse ? locus.five_prime - read.length() : locus.five_prime;
+    if (begin < 0 || begin + read.length() > index_->axis_length_bp()) {
         return std::nullopt;
     }
     return begin;
@@ -160,6 +159,10 @@ std::size_t FragmentAligner::choose(std::uint64_t name_hash) const {
 bool FragmentAligner::is_whole_best(const OrientedRead& read, const EndLocus& locus) {
     const auto& strand = read.packed(locus.is_reverse);
     const std::int64_t begin = *begin_of(read, locus);
+    // The N between contigs keep a read within one.
+    if (index_->has_n(begin, begin + read.length())) {
+        return false;
+    }
     fit_without_gaps(strand, index_->packed_bases(), begin, fit_);
     differences_ += static_cast<int>(fit_.mismatches.size());
     return static_cast<int>(fit_.mismatches.size()) * bases_per_mismatch <= fit_.length &&
@@ -340,29 +343,37 @@ std::optional<std::array<WholePlacement, 2>> FragmentAligner::choose_among(
     return result;
 }
 
+/// A place of one end with many more mismatches than its best one has is part of no pair that
+/// could be taken: even apart the reads would fit better.
+void FragmentAligner::prune(std::size_t end, std::vector<EndLocus>& loci) {
+    if (loci.size() < fewest_pruned) {
+        return;
+    }
+    const OrientedRead& read = *reads_[end];
+    mismatches_.clear();
+    int fewest = read.length();
+    for (const EndLocus& locus : loci) {
+        const auto begin = begin_of(read, locus);
+        mismatches_.push_back(begin ? count_mismatches(read.packed(locus.is_reverse),
+                                                       index_->packed_bases(), *begin)
+                                    : read.length());
+        fewest = std::min(fewest, mismatches_.back());
+    }
+    const double lost = unpaired_penalty_ + near_gap(scoring_);
+    const int most = fewest + static_cast<int>(lost / (scoring_.match + scoring_.mismatch)) + 1;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < loci.size(); ++i) {
+        if (mismatches_[i] <= most) {
+            loci[kept++] = loci[i];
+        }
+    }
+    loci.resize(kept);
+}
+
 const FragmentLoci& FragmentAligner::find_by_all_seeds() {
     return locator_.find_by_all_seeds(
         {reads_[0]->sequenced(), reads_[1]->sequenced()},
-        [&](std::size_t end, std::vector<EndLocus>& loci) {
-            if (loci.size() < fewest_pruned) {
-                return;
-            }
-            std::vector<int> scores;
-            int best = 0;
-            for (const EndLocus& locus : loci) {
-                scores.push_back(score_at(*reads_[end], locus).value_or(0));
-                best = std::max(best, scores.back());
-            }
-            // A pair with a worse place is worse than the best places apart.
-            const double least = best - unpaired_penalty_ - near_gap(scoring_);
-            std::size_t kept = 0;
-            for (std::size_t i = 0; i < loci.size(); ++i) {
-                if (scores[i] >= least) {
-                    loci[kept++] = loci[i];
-                }
-            }
-            loci.resize(kept);
-        });
+        [&](std::size_t end, std::vector<EndLocus>& loci) { prune(end, loci); });
 }
 
 std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(

@@ -21,7 +21,7 @@ int count_differences(const seq::PackedSequence& read, std::span<const std::uint
         const std::uint64_t other = seq::word_at(text, static_cast<std::uint64_t>(begin + at));
         const std::uint64_t different = seq::first_bases(
             seq::differing_bases(own, other), static_cast<std::size_t>(std::min(word_bp, to - at)));
-        differences += std::popcount(different);
+        differences += seq::count_bases(different);
     }
     return differences;
 }
@@ -105,6 +105,20 @@ UngappedFit::Stretch UngappedFit::written(const seq::Scoring& scoring) const noe
         stretch.score += right;
     }
     return stretch;
+}
+
+int count_mismatches(const seq::PackedSequence& read, std::span<const std::uint64_t> text,
+                     std::int64_t begin) {
+    int mismatches = 0;
+    auto position = static_cast<std::uint64_t>(begin);
+    std::size_t left = read.size();
+    for (const std::uint64_t word : read.words()) {
+        mismatches += seq::count_bases(seq::first_bases(
+            seq::differing_bases(word, seq::word_at(text, position)), left));
+        position += seq::bases_per_word;
+        left -= std::min(left, seq::bases_per_word);
+    }
+    return mismatches;
 }
 
 void fit_without_gaps(const seq::PackedSequence& read, std::span<const std::uint64_t> text,

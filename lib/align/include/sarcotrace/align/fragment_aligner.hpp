@@ -63,6 +63,7 @@ private:
     [[nodiscard]] std::optional<std::array<WholePlacement, 2>> choose_among(
         const FragmentLoci& loci, std::uint64_t name_hash, const InsertSizeModel& model);
     const FragmentLoci& find_by_all_seeds();
+    void prune(std::size_t end, std::vector<EndLocus>& loci);
     [[nodiscard]] bool is_certain(const ScoredPair& best);
     /// Nothing if the ends fit better apart.
     [[nodiscard]] std::optional<int> quality_of_pair(std::size_t chosen) const;
@@ -91,6 +92,7 @@ private:
     std::vector<ScoredPair> pairs_;
     std::array<std::vector<ScoredEnd>, 2> alone_;
     UngappedFit fit_;
+    std::vector<int> mismatches_;
     int differences_ = 0;  ///< of both reads, in the last place that was looked at whole
 };
 

@@ -33,6 +33,11 @@ struct UngappedFit {
     [[nodiscard]] Stretch written(const seq::Scoring& scoring) const noexcept;
 };
 
+/// Number of bases of `read` that differ from the reference from base `begin` of the packed text
+/// on.
+[[nodiscard]] int count_mismatches(const seq::PackedSequence& read,
+                                   std::span<const std::uint64_t> text, std::int64_t begin);
+
 /// Compares `read` with the reference from base `begin` of the packed text on. Neither may hold
 /// an N there. `fit` is overwritten.
 void fit_without_gaps(const seq::PackedSequence& read, std::span<const std::uint64_t> text,

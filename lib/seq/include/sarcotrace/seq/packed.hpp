@@ -43,6 +43,15 @@ private:
     return (difference | (difference >> 1U)) & low_bits;
 }
 
+/// Number of bases marked by differing_bases(). The baseline instruction set has none for it.
+[[nodiscard]] inline int count_bases(std::uint64_t marked) noexcept {
+    constexpr std::uint64_t pairs = 0x3333333333333333U;
+    constexpr std::uint64_t nibbles = 0x0F0F0F0F0F0F0F0FU;
+    marked = (marked & pairs) + ((marked >> 2U) & pairs);
+    marked = (marked & nibbles) + ((marked >> 4U) & nibbles);
+    return static_cast<int>((marked * 0x0101010101010101U) >> 56U);
+}
+
 /// 32 bases of a packed text from base `position` on. Shape: the word that holds the base and the
 /// one behind it exist.
 [[nodiscard]] inline std::uint64_t word_at(std::span<const std::uint64_t> text,

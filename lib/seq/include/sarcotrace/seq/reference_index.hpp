@@ -57,6 +57,10 @@ public:
     void fetch(std::int64_t begin, std::int64_t end, std::vector<Code>& result) const;
     /// Two-bit bases of the whole axis (packed.hpp); an N is stored as A.
     [[nodiscard]] std::span<const std::uint64_t> packed_bases() const noexcept { return bases_; }
+    /// Bases of the axis that may be compared: a word behind them exists.
+    [[nodiscard]] std::int64_t axis_length_bp() const noexcept {
+        return 32 * (static_cast<std::int64_t>(bases_.size()) - 1);
+    }
     /// Whether [begin, end) on the axis holds an N.
     [[nodiscard]] bool has_n(std::int64_t begin, std::int64_t end) const noexcept;
     /// Entries of a minimiser, in order of position; decode each with hit().
