@@ -60,8 +60,8 @@ def measure(command, folder, log=None):
 
     The pipe runs below a process of its own, so that its children are counted and no others.
     """
-    probe = os.fork()
     report = Path(folder) / f"measure.{os.getpid()}.txt"
+    probe = os.fork()
     if probe == 0:
         start = time.perf_counter()
         with open(log or os.devnull, "w") as errors:

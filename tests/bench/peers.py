@@ -72,9 +72,9 @@ def aligners(folder, align_options=""):
         ),
         Aligner(
             "strobealign",
-            "",
-            "",
-            "strobealign -t {threads} {reference} {first} {second}" + SAM,
+            ".r150.sti",
+            "strobealign --create-index -r 150 {reference}",
+            "strobealign --use-index -r 150 -t {threads} {reference} {first} {second}" + SAM,
         ),
         Aligner(
             "minibwa",
