@@ -185,10 +185,32 @@ std::optional<std::int64_t> ReadView::unclipped_five_prime() const {
     if (!is_mapped() || !position) {
         return std::nullopt;
     }
-    const Cigar elements = cigar();
-    return is_reverse()
-               ? position->value() + reference_length(elements) - 1 + trailing_clip(elements)
-               : position->value() - leading_clip(elements);
+    // Straight from the packed words: this is asked of every read.
+    std::int64_t covered = 0;
+    std::int64_t leading = 0;
+    std::int64_t trailing = 0;
+    bool is_leading = true;
+    for (const std::uint32_t word : packed_cigar) {
+        const CigarElement element = unpack(word);
+        if (element.op == CigarOp::SoftClip || element.op == CigarOp::HardClip) {
+            (is_leading ? leading : trailing) += element.length;
+            continue;
+        }
+        is_leading = false;
+        trailing = 0;
+        covered += consumes_reference(element.op) ? element.length : 0;
+    }
+    return is_reverse() ? position->value() + covered - 1 + trailing : position->value() - leading;
+}
+
+void ReadView::for_each_tag(
+    const std::function<void(TagName, std::span<const std::uint8_t>)>& visit) const {
+    std::span<const std::uint8_t> rest = aux;
+    while (!rest.empty()) {
+        const std::uint8_t* begin = rest.data();
+        const Field field = take_field(*this, rest);
+        visit(field.name, {begin, rest.data()});
+    }
 }
 
 std::optional<std::string_view> ReadView::tag_string(TagName tag) const {

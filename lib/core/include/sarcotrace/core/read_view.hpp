@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -75,6 +76,10 @@ struct ReadView {
     [[nodiscard]] std::optional<std::string_view> tag_string(TagName tag) const;
     /// Value of an integer field of any width. \throws InputError if the field has another type
     [[nodiscard]] std::optional<std::int64_t> tag_int(TagName tag) const;
+    /// Calls `visit(name, field)` for each optional field in file order; `field` is all of it (name,
+    /// type and value) in BAM's binary form. \throws InputError if the fields are damaged
+    void for_each_tag(
+        const std::function<void(TagName, std::span<const std::uint8_t>)>& visit) const;
     /// Values of a B field of any integer width. \throws InputError if it has another type
     [[nodiscard]] std::optional<std::vector<std::int64_t>> tag_int_array(TagName tag) const;
 };
