@@ -8,95 +8,71 @@ namespace {
 
 using core::LedgerSide;
 
-enum Unit : std::size_t { reads = 0, templates = 1, molecules = 2 };
+/// In the order of TemplateFault, after None.
+constexpr std::array<std::string_view, fault_count - 1> loss_names = {
+    "UNMAPPED", "MATE_ABSENT", "QC_FAILED", "LOW_MAPPING_QUALITY", "UMI_WITH_N", "OTHER_ALIGNMENT"};
+/// In the order of consensus::Tier.
+constexpr std::array<std::string_view, 3> tier_names = {"SINGLETON", "SIMPLEX", "DUPLEX"};
 
-constexpr TemplateFault faults[] = {TemplateFault::Unmapped, TemplateFault::MateAbsent,
-                                    TemplateFault::QcFailed, TemplateFault::LowMappingQuality,
-                                    TemplateFault::UmiNoCall};
-constexpr std::string_view other_alignment = "OTHER_ALIGNMENT";
+void add_losses(core::Ledger& ledger, const std::array<std::int64_t, fault_count>& lost) {
+    for (std::size_t i = 0; i < loss_names.size(); ++i) {
+        ledger.add(LedgerSide::Loss, loss_names[i], lost[i + 1]);
+    }
+}
 
 }  // namespace
-
-std::string_view loss_name(TemplateFault fault) noexcept {
-    switch (fault) {
-        case TemplateFault::None: break;
-        case TemplateFault::Unmapped: return "UNMAPPED";
-        case TemplateFault::MateAbsent: return "MATE_ABSENT";
-        case TemplateFault::QcFailed: return "QC_FAILED";
-        case TemplateFault::LowMappingQuality: return "LOW_MAPPING_QUALITY";
-        case TemplateFault::UmiNoCall: return "UMI_WITH_N";
-    }
-    return other_alignment;
-}
 
 std::string library_name(const hts::SamHeader& header, std::optional<std::string_view> read_group) {
     const std::string name = read_group ? header.library_of(*read_group) : std::string();
     return name.empty() || name == "NA" ? std::string(no_library) : name;
 }
 
-LibraryCounts::LibraryCounts()
-    : ledgers_{core::Ledger("READS"), core::Ledger("TEMPLATES"), core::Ledger("MOLECULES")} {
-    ledgers_[reads].add(LedgerSide::In, "PRIMARY", 0);
-    ledgers_[reads].add(LedgerSide::In, "SUPPLEMENTARY", 0);
-    ledgers_[reads].add(LedgerSide::In, "SECONDARY", 0);
-    ledgers_[reads].add(LedgerSide::Out, "IN_CONSENSUS", 0);
-    ledgers_[reads].add(LedgerSide::Out, "SUPPLEMENTARY_KEPT", 0);
-    ledgers_[templates].add(LedgerSide::In, "READ_NAMES", 0);
-    ledgers_[templates].add(LedgerSide::Out, "IN_CONSENSUS", 0);
-    for (const Unit unit : {reads, templates}) {
-        for (const TemplateFault fault : faults) {
-            ledgers_[unit].add(LedgerSide::Loss, loss_name(fault), 0);
-        }
-        ledgers_[unit].add(LedgerSide::Loss, other_alignment, 0);
+void LibraryCounts::molecule(consensus::Tier tier, std::int64_t top_templates,
+                             std::int64_t bottom_templates, std::int64_t reads) {
+    TierCounts& counts = tiers_[static_cast<std::size_t>(tier)];
+    ++counts.molecules;
+    counts.reads += reads;
+    templates_used_ += top_templates + bottom_templates;
+    ++family_sizes_[{top_templates, bottom_templates}];
+}
+
+std::vector<core::Ledger> LibraryCounts::ledgers() const {
+    core::Ledger reads("READS");
+    reads.add(LedgerSide::In, "PRIMARY", primary_in_);
+    reads.add(LedgerSide::In, "SUPPLEMENTARY", supplementary_in_);
+    reads.add(LedgerSide::In, "SECONDARY", secondary_);
+    core::Ledger templates("TEMPLATES");
+    templates.add(LedgerSide::In, "READ_NAMES", templates_in_);
+    core::Ledger molecules("MOLECULES");
+    std::int64_t called = 0;
+    for (const TierCounts& tier : tiers_) {
+        called += tier.molecules;
     }
-    ledgers_[reads].add(LedgerSide::Loss, "SUPPLEMENTARY_OF_OTHER_READ", 0);
-    ledgers_[reads].add(LedgerSide::Loss, "SECONDARY_ALIGNMENT", 0);
-    ledgers_[molecules].add(LedgerSide::In, "GROUPED", 0);
-    ledgers_[molecules].add(LedgerSide::Out, "DUPLEX", 0);
-    ledgers_[molecules].add(LedgerSide::Out, "SIMPLEX", 0);
-    ledgers_[molecules].add(LedgerSide::Out, "SINGLETON", 0);
-}
-
-void LibraryCounts::template_in(std::int64_t primary, std::int64_t supplementary) {
-    ledgers_[reads].add(LedgerSide::In, "PRIMARY", primary);
-    ledgers_[reads].add(LedgerSide::In, "SUPPLEMENTARY", supplementary);
-    ledgers_[templates].add(LedgerSide::In, "READ_NAMES");
-}
-
-void LibraryCounts::template_lost(std::string_view reason, std::int64_t read_count) {
-    ledgers_[reads].add(LedgerSide::Loss, reason, read_count);
-    ledgers_[templates].add(LedgerSide::Loss, reason);
-}
-
-void LibraryCounts::template_used(std::int64_t primary) {
-    ledgers_[reads].add(LedgerSide::Out, "IN_CONSENSUS", primary);
-    ledgers_[templates].add(LedgerSide::Out, "IN_CONSENSUS");
-}
-
-void LibraryCounts::supplementary_kept(std::int64_t count) {
-    ledgers_[reads].add(LedgerSide::Out, "SUPPLEMENTARY_KEPT", count);
-}
-
-void LibraryCounts::supplementary_lost(std::int64_t count) {
-    ledgers_[reads].add(LedgerSide::Loss, "SUPPLEMENTARY_OF_OTHER_READ", count);
-}
-
-void LibraryCounts::secondary_lost() {
-    ledgers_[reads].add(LedgerSide::In, "SECONDARY");
-    ledgers_[reads].add(LedgerSide::Loss, "SECONDARY_ALIGNMENT");
-}
-
-void LibraryCounts::molecule_called(const consensus::MoleculeRead& read) {
-    ledgers_[molecules].add(LedgerSide::In, "GROUPED");
-    const std::string_view name = read.tier == consensus::Tier::Duplex    ? "DUPLEX"
-                                  : read.tier == consensus::Tier::Simplex ? "SIMPLEX"
-                                                                          : "SINGLETON";
-    ledgers_[molecules].add(LedgerSide::Out, name);
-    ++family_sizes_[{read.top_templates, read.bottom_templates}];
+    molecules.add(LedgerSide::In, "GROUPED", called);
+    for (std::size_t i = tiers_.size(); i-- > 0;) {
+        reads.add(LedgerSide::Out, "IN_" + std::string(tier_names[i]), tiers_[i].reads);
+        molecules.add(LedgerSide::Out, tier_names[i], tiers_[i].molecules);
+    }
+    reads.add(LedgerSide::Out, "SUPPLEMENTARY_KEPT", supplementary_kept_);
+    templates.add(LedgerSide::Out, "IN_CONSENSUS", templates_used_);
+    add_losses(reads, lost_reads_);
+    add_losses(templates, lost_templates_);
+    reads.add(LedgerSide::Loss, "SUPPLEMENTARY_OF_OTHER_READ", supplementary_lost_);
+    reads.add(LedgerSide::Loss, "SUPPLEMENTARY_ALONE", supplementary_alone_);
+    reads.add(LedgerSide::Loss, "SECONDARY_ALIGNMENT", secondary_);
+    return {reads, templates, molecules};
 }
 
 Counts::Counts(std::vector<std::string> sorted_libraries)
     : names_(std::move(sorted_libraries)), counts_(names_.size()) {}
+
+std::int64_t Counts::records() const {
+    std::int64_t records = 0;
+    for (const LibraryCounts& counts : counts_) {
+        records += counts.records();
+    }
+    return records;
+}
 
 std::uint32_t Counts::index_of(const std::string& library) const {
     const auto found = std::lower_bound(names_.begin(), names_.end(), library);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -16,9 +18,16 @@
 namespace sarcotrace::consensus_tool {
 
 /// Why a template makes no part of a molecule.
-enum class TemplateFault { None, Unmapped, MateAbsent, QcFailed, LowMappingQuality, UmiNoCall };
-
-[[nodiscard]] std::string_view loss_name(TemplateFault fault) noexcept;
+enum class TemplateFault {
+    None,
+    Unmapped,
+    MateAbsent,
+    QcFailed,
+    LowMappingQuality,
+    UmiNoCall,
+    OtherAlignment  ///< grouped, but not used by the molecule's consensus
+};
+inline constexpr std::size_t fault_count = 7;
 
 /// The library of reads whose library is not known. Not "NA": a key column has no missing value.
 inline constexpr std::string_view no_library = "NO_LIBRARY";
@@ -27,20 +36,41 @@ inline constexpr std::string_view no_library = "NO_LIBRARY";
 [[nodiscard]] std::string library_name(const hts::SamHeader& header,
                                        std::optional<std::string_view> read_group);
 
+/// Reads and templates of one tier.
+struct TierCounts {
+    std::int64_t molecules = 0;
+    std::int64_t reads = 0;
+};
+
 /// Counts of one library: reads (records), templates and molecules, and the family sizes.
 class LibraryCounts {
 public:
-    LibraryCounts();
+    void template_in(std::int64_t primary, std::int64_t supplementary) noexcept {
+        primary_in_ += primary;
+        supplementary_in_ += supplementary;
+        ++templates_in_;
+    }
+    void template_lost(TemplateFault fault, std::int64_t reads) noexcept {
+        lost_reads_[static_cast<std::size_t>(fault)] += reads;
+        ++lost_templates_[static_cast<std::size_t>(fault)];
+    }
+    /// `reads` primary reads of `templates` templates make a molecule.
+    void molecule(consensus::Tier tier, std::int64_t top_templates, std::int64_t bottom_templates,
+                  std::int64_t reads);
+    void supplementary_kept(std::int64_t count) noexcept { supplementary_kept_ += count; }
+    void supplementary_lost(std::int64_t count) noexcept { supplementary_lost_ += count; }
+    /// Supplementary records whose primary ones are not beside them.
+    void supplementary_alone(std::int64_t count) noexcept {
+        supplementary_in_ += count;
+        supplementary_alone_ += count;
+    }
+    void secondary_lost() noexcept { ++secondary_; }
 
-    void template_in(std::int64_t primary, std::int64_t supplementary);
-    void template_lost(std::string_view reason, std::int64_t reads);
-    void template_used(std::int64_t primary);
-    void supplementary_kept(std::int64_t count);
-    void supplementary_lost(std::int64_t count);
-    void secondary_lost();
-    void molecule_called(const consensus::MoleculeRead& read);
-
-    [[nodiscard]] const std::vector<core::Ledger>& ledgers() const noexcept { return ledgers_; }
+    [[nodiscard]] std::int64_t records() const noexcept {
+        return primary_in_ + supplementary_in_ + secondary_;
+    }
+    /// READS, TEMPLATES and MOLECULES.
+    [[nodiscard]] std::vector<core::Ledger> ledgers() const;
     /// (top, bottom) to molecules.
     [[nodiscard]] const std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t>&
     family_sizes() const noexcept {
@@ -48,7 +78,17 @@ public:
     }
 
 private:
-    std::vector<core::Ledger> ledgers_;
+    std::int64_t primary_in_ = 0;
+    std::int64_t supplementary_in_ = 0;
+    std::int64_t secondary_ = 0;
+    std::int64_t templates_in_ = 0;
+    std::int64_t templates_used_ = 0;
+    std::int64_t supplementary_kept_ = 0;
+    std::int64_t supplementary_lost_ = 0;
+    std::int64_t supplementary_alone_ = 0;
+    std::array<std::int64_t, fault_count> lost_reads_{};
+    std::array<std::int64_t, fault_count> lost_templates_{};
+    std::array<TierCounts, 3> tiers_{};
     std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> family_sizes_;
 };
 
@@ -58,6 +98,8 @@ public:
     explicit Counts(std::vector<std::string> sorted_libraries);
 
     [[nodiscard]] std::uint32_t index_of(const std::string& library) const;
+    /// Records of all libraries.
+    [[nodiscard]] std::int64_t records() const;
     [[nodiscard]] LibraryCounts& of(std::uint32_t library) { return counts_.at(library); }
     [[nodiscard]] const std::vector<std::string>& libraries() const noexcept { return names_; }
     [[nodiscard]] const LibraryCounts& of(std::uint32_t library) const {

@@ -1,178 +1,190 @@
 #include "molecule_stage.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
-#include "sarcotrace/consensus/fgbio_tags.hpp"
-#include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/parallel.hpp"
-#include "sarcotrace/hts/bam_writer.hpp"
-#include "template_stage.hpp"
 
 namespace sarcotrace::consensus_tool {
 namespace {
 
-namespace flags = core::flags;
-namespace tags = core::tags;
+/// Templates worked on together; only the position that completes a batch can make it larger.
+constexpr std::size_t batch_templates = 20'000;
+/// Share of the memory that the reads of one position may take.
+constexpr std::int64_t position_share = 16;
 
-/// Templates called together; only the position that completes a batch can make it larger.
-constexpr std::size_t batch_size = 20'000;
+HeldTemplate kept(RecordArena& arena, const HeldTemplate& item) {
+    HeldTemplate copy = item;
+    copy.lower = arena.keep(item.lower);
+    if (item.upper) {
+        copy.upper = arena.keep(*item.upper);
+    }
+    for (core::ReadView& read : copy.supplementary) {
+        read = arena.keep(read);
+    }
+    return copy;
+}
 
-void drop_key(core::ReadRecord& record) {
-    record.tags.erase(std::remove_if(record.tags.begin(), record.tags.end(),
-                                     [](const auto& tag) { return tag.first == tags::xk; }),
-                      record.tags.end());
+/// Molecules of one position in the order in which they are written: by number, but for grouped
+/// reads by its text, as samtools and fgbio compare MI.
+std::vector<std::size_t> writing_order(std::size_t molecules, std::int64_t before, bool by_text) {
+    std::vector<std::size_t> order(molecules);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto text = [before](std::size_t molecule) {
+        return std::to_string(before + 1 + static_cast<std::int64_t>(molecule));
+    };
+    if (by_text && molecules > 0 && text(0).size() != text(molecules - 1).size()) {
+        std::sort(order.begin(), order.end(),
+                  [&](std::size_t a, std::size_t b) { return text(a) < text(b); });
+    }
+    return order;
 }
 
 }  // namespace
 
-MoleculeStage::MoleculeStage(const Options& options, const hts::SamHeader& header, Counts& counts,
-                             ReferenceWindow* reference, io::TsvWriter* members,
-                             hts::RecordSorter& output)
-    : options_(options),
-      header_(header),
-      counts_(counts),
-      reference_(reference),
-      members_(members),
-      output_(output),
-      model_(options.consensus.rates) {}
+MoleculeStage::MoleculeStage(const Options& options, MoleculeConsumer& consumer)
+    : options_(options), consumer_(consumer) {}
 
-void MoleculeStage::run(hts::RecordSorter& sorted) {
-    while (const auto read = sorted.next()) {
-        add(*read);
+MoleculeStage::~MoleculeStage() {
+    if (run_.valid()) {
+        run_.wait();
     }
-    call_batch();
 }
 
-void MoleculeStage::add(const core::ReadView& read) {
-    const std::string key(read.tag_string(tags::xk).value_or(""));
-    const std::string position_key = key.substr(0, position_key_length);
-    const bool new_position = batch_.empty() || position_key != position_key_;
-    if (new_position) {
-        if (batch_templates_ >= batch_size) {
-            call_batch();
+void MoleculeStage::add(std::uint32_t library, const umi::TemplateKey& position,
+                        HeldTemplate item) {
+    if (!position_ || *position_ != position) {
+        close_position();
+        if (batch_->templates >= batch_templates) {
+            run_batch();
         }
-        batch_.emplace_back();
-        position_key_ = position_key;
-        batch_.back().library = counts_.index_of(library_name(header_, read.tag_string(tags::RG)));
+        position_ = position;
+        held_before_ = batch_->molecules.arena.bytes();
+        batch_->positions.push_back({library, {}, {}});
     }
-    Position& position = batch_.back();
-    core::ReadRecord record = hts::to_record(read);
-    drop_key(record);
-    if (new_position || template_name_ != read.name) {
-        template_name_ = read.name;
-        ++batch_templates_;
-        const bool top = key[position_key_length] == 'T';
-        const auto umi =
-            umi::PackedUmi::pack(std::string_view(key).substr(position_key_length + 1));
-        const bool paired = options_.strategy == umi::Strategy::Paired;
-        position.keys.push_back({static_cast<std::uint8_t>(paired || top ? 0 : 1), *umi});
-        position.templates.emplace_back();
-        position.templates.back().top = top;
-        position.templates.back().lower = std::move(record);
-        five_prime_of(position, read, top) = *read.unclipped_five_prime();
+    if (hot_) {
+        hot_->add(item);
         return;
     }
-    consensus::FamilyTemplate& item = position.templates.back();
-    if (read.has(flags::supplementary)) {
-        item.supplementary.push_back(std::move(record));
-        return;
-    }
-    five_prime_of(position, read, item.top) = *read.unclipped_five_prime();
-    item.upper = std::move(record);
-    if (item.upper->has(flags::second) != item.top) {
-        std::swap(item.lower, *item.upper);
+    keep(item);
+    if (batch_->molecules.arena.bytes() - held_before_ > options_.memory_bytes / position_share) {
+        make_hot();
     }
 }
 
-std::int64_t& MoleculeStage::five_prime_of(Position& position, const core::ReadView& read,
-                                           bool top) {
-    const bool upper = read.has(flags::paired) && top == read.has(flags::second);
-    return upper ? position.upper_five_prime : position.lower_five_prime;
+void MoleculeStage::keep(const HeldTemplate& item) {
+    batch_->positions.back().templates.push_back(kept(batch_->molecules.arena, item));
+    ++batch_->templates;
 }
 
-void MoleculeStage::call_batch() {
-    core::for_each_index(batch_.size(), options_.threads, [&](std::size_t i, std::size_t) {
-        batch_[i].groups = umi::group_templates(batch_[i].keys, options_.strategy, options_.edits);
+void MoleculeStage::make_hot() {
+    const Position position = std::move(batch_->positions.back());
+    hot_ = std::make_unique<HotPosition>(options_, position.library);
+    for (const HeldTemplate& item : position.templates) {
+        hot_->add(item);
+    }
+    batch_->positions.pop_back();
+    batch_->templates -= position.templates.size();
+    run_batch();
+}
+
+void MoleculeStage::close_position() {
+    if (hot_) {
+        write_hot_position();
+        hot_.reset();
+    }
+}
+
+void MoleculeStage::write_hot_position() {
+    const std::uint32_t library = position_->library;
+    wait();  // the numbers of earlier molecules are needed
+    const std::size_t molecules = hot_->group();
+    const std::int64_t before = molecules_;
+    molecules_ += static_cast<std::int64_t>(molecules);
+    const std::vector<std::size_t> order = writing_order(molecules, before, options_.group_only);
+    std::vector<std::size_t> rank(molecules);
+    for (std::size_t i = 0; i < molecules; ++i) {
+        rank[order[i]] = i;
+    }
+    std::optional<std::size_t> open;
+    hot_->for_each_template(rank, [&](std::size_t molecule, const umi::UmiKey& umi,
+                                      HeldTemplate item) {
+        if (open != molecule) {
+            if (batch_->templates >= batch_templates) {
+                run_batch();
+            }
+            batch_->molecules.molecules.push_back(
+                {library, before + 1 + static_cast<std::int64_t>(molecule), umi, {}});
+            open = molecule;
+        }
+        batch_->molecules.molecules.back().templates.push_back(kept(batch_->molecules.arena, item));
+        ++batch_->templates;
     });
-    std::vector<Called> called;
-    for (Position& position : batch_) {
-        for (const umi::Group& group : position.groups) {
-            Called& item = called.emplace_back();
-            const bool single_end = !position.templates[group.members.front()].upper;
-            item.library = position.library;
-            item.family.molecule_id = std::to_string(++molecules_);
-            item.family.umi = group.key.umi.text();
-            item.family.umi_is_dual = options_.strategy == umi::Strategy::Paired;
-            item.family.lower_five_prime = position.lower_five_prime;
-            item.family.upper_five_prime =
-                single_end ? position.lower_five_prime : position.upper_five_prime;
-            for (const std::size_t member : group.members) {
-                item.family.templates.push_back(std::move(position.templates[member]));
+    run_batch();
+}
+
+void MoleculeStage::run_batch() {
+    wait();
+    running_ = std::exchange(batch_, std::make_unique<Batch>());
+    const auto work = [this] {
+        group(*running_);
+        consumer_.work(running_->molecules);
+    };
+    if (options_.threads > 1) {
+        run_ = std::async(std::launch::async, work);
+    } else {
+        work();
+        consumer_.write(running_->molecules);
+        running_.reset();
+    }
+}
+
+void MoleculeStage::wait() {
+    if (run_.valid()) {
+        run_.get();
+        consumer_.write(running_->molecules);
+        running_.reset();
+    }
+}
+
+void MoleculeStage::group(Batch& batch) {
+    core::for_each_index(batch.positions.size(), options_.threads, [&](std::size_t i, std::size_t) {
+        Position& position = batch.positions[i];
+        std::sort(position.templates.begin(), position.templates.end(),
+                  [](const HeldTemplate& a, const HeldTemplate& b) {
+                      return a.lower.name < b.lower.name;
+                  });
+        std::vector<umi::UmiKey> keys;
+        keys.reserve(position.templates.size());
+        for (const HeldTemplate& item : position.templates) {
+            keys.push_back(item.umi);
+        }
+        position.groups = umi::group_templates(keys, options_.strategy, options_.edits);
+    });
+    for (Position& position : batch.positions) {
+        const std::int64_t before = molecules_;
+        for (const std::size_t i :
+             writing_order(position.groups.size(), before, options_.group_only)) {
+            const umi::Group& group = position.groups[i];
+            Molecule& molecule = batch.molecules.molecules.emplace_back();
+            molecule.library = position.library;
+            molecule.number = before + 1 + static_cast<std::int64_t>(i);
+            molecule.umi = group.key;
+            molecule.templates.reserve(group.members.size());
+            for (const std::uint32_t member : group.members) {
+                molecule.templates.push_back(std::move(position.templates[member]));
             }
         }
+        molecules_ += static_cast<std::int64_t>(position.groups.size());
     }
-    core::for_each_index(called.size(), options_.threads, [&](std::size_t i, std::size_t) {
-        called[i].result = consensus::call_family(called[i].family, model_, options_.consensus);
-    });
-    for (Called& item : called) {
-        emit(item);
-    }
-    batch_.clear();
-    batch_templates_ = 0;
+    batch.positions.clear();
 }
 
-void MoleculeStage::emit(Called& called) {
-    LibraryCounts& counts = counts_.of(called.library);
-    std::int64_t supplementary = 0;
-    auto lost = called.result.other_alignment.begin();
-    for (std::size_t i = 0; i < called.family.templates.size(); ++i) {
-        const consensus::FamilyTemplate& item = called.family.templates[i];
-        const std::int64_t reads = item.upper ? 2 : 1;
-        const bool other = lost != called.result.other_alignment.end() && *lost == i;
-        if (other) {
-            ++lost;
-            counts.template_lost("OTHER_ALIGNMENT", reads);
-        } else {
-            counts.template_used(reads);
-        }
-        supplementary += static_cast<std::int64_t>(item.supplementary.size());
-        if (members_ != nullptr) {
-            members_->write({item.lower.name, called.family.molecule_id,
-                             std::string(item.top ? "TOP" : "BOTTOM"), !other});
-        }
-    }
-    const auto kept = static_cast<std::int64_t>(called.result.supplementary.size());
-    counts.supplementary_kept(kept);
-    counts.supplementary_lost(supplementary - kept);
-    const consensus::Molecule& molecule = called.result.molecule;
-    counts.molecule_called(molecule.read);
-    std::vector<core::ReadRecord> records = consensus::to_records(molecule);
-    if (options_.fgbio_tags) {
-        consensus::add_fgbio_tags(records[0], molecule.read);
-        if (molecule.mate) {
-            consensus::add_fgbio_tags(records[1], *molecule.mate);
-        }
-    }
-    for (core::ReadRecord& record : records) {
-        write(std::move(record));
-    }
-    for (core::ReadRecord& record : called.result.supplementary) {
-        write(std::move(record));
-    }
-}
-
-void MoleculeStage::write(core::ReadRecord record) {
-    if (reference_ != nullptr) {
-        const hts::Contig& contig = header_.contig(*record.contig);
-        const core::Pos0 end = *record.position + core::reference_length(record.cigar);
-        if (end.value() > contig.length_bp) {
-            throw core::InputError({"an alignment passes the end of contig " + contig.name,
-                                    "molecule " + record.name, "align the reads again"});
-        }
-        consensus::set_reference_tags(record, reference_->fetch(contig, *record.position, end));
-    }
-    output_.add(record);
+void MoleculeStage::finish() {
+    close_position();
+    run_batch();
+    wait();
 }
 
 }  // namespace sarcotrace::consensus_tool

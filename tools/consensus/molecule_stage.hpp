@@ -1,65 +1,92 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <future>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "hot_position.hpp"
 #include "ledgers.hpp"
 #include "options.hpp"
-#include "reference_window.hpp"
-#include "sarcotrace/hts/record_sorter.hpp"
-#include "sarcotrace/io/tsv.hpp"
+#include "record_arena.hpp"
+#include "template_source.hpp"
 
 namespace sarcotrace::consensus_tool {
 
-/// Groups the templates of each position into molecules, numbers them in template-coordinate
-/// order, calls them on several threads and adds their records to a coordinate sorter.
-class MoleculeStage {
-public:
-    /// `reference` and `members` may be null.
-    MoleculeStage(const Options& options, const hts::SamHeader& header, Counts& counts,
-                  ReferenceWindow* reference, io::TsvWriter* members, hts::RecordSorter& output);
+/// Templates of one molecule, ordered by name.
+struct Molecule {
+    std::uint32_t library = 0;
+    std::int64_t number = 0;  ///< from 1, unique in the run
+    umi::UmiKey umi;          ///< the most abundant one
+    std::vector<HeldTemplate> templates;
+};
 
-    /// `sorted`: what sort_templates() filled.
-    void run(hts::RecordSorter& sorted);
+/// Molecules worked on together, in the order in which they are to be written.
+struct MoleculeBatch {
+    RecordArena arena;
+    std::vector<Molecule> molecules;
+};
+
+/// What becomes of molecules. work() runs beside the reading, on several threads; write() is
+/// called afterwards, batch by batch, from the thread that reads.
+class MoleculeConsumer {
+public:
+    MoleculeConsumer() = default;
+    virtual ~MoleculeConsumer() = default;
+    MoleculeConsumer(const MoleculeConsumer&) = delete;
+    MoleculeConsumer& operator=(const MoleculeConsumer&) = delete;
+
+    virtual void work(const MoleculeBatch& batch) = 0;
+    virtual void write(const MoleculeBatch& batch) = 0;
+};
+
+/// Groups the templates of each position into molecules and numbers them in template-coordinate
+/// order. A position of more bytes than its share of the memory is not held: its templates are
+/// sorted by molecule on disk.
+class MoleculeStage : public TemplateSink {
+public:
+    MoleculeStage(const Options& options, MoleculeConsumer& consumer);
+    /// Waits for work that still runs.
+    ~MoleculeStage() override;
+
+    void add(std::uint32_t library, const umi::TemplateKey& position, HeldTemplate item) override;
+    /// After the last template.
+    void finish();
 
 private:
-    /// Templates of one position key, and how they fall into molecules.
+    /// Templates of one library and position, and how they fall into molecules.
     struct Position {
         std::uint32_t library = 0;
-        std::int64_t lower_five_prime = 0;
-        std::int64_t upper_five_prime = 0;
-        std::vector<consensus::FamilyTemplate> templates;
-        std::vector<umi::UmiKey> keys;
+        std::vector<HeldTemplate> templates;
         std::vector<umi::Group> groups;
     };
-    struct Called {
-        std::uint32_t library = 0;
-        consensus::Family family;
-        consensus::FamilyConsensus result;
+    /// Positions whose templates are held, until their molecules are known.
+    struct Batch {
+        std::vector<Position> positions;
+        std::size_t templates = 0;
+        MoleculeBatch molecules;
     };
 
-    /// Where `read` of a template of the given strand keeps its 5' end.
-    [[nodiscard]] static std::int64_t& five_prime_of(Position& position, const core::ReadView& read,
-                                                     bool top);
-    void add(const core::ReadView& read);
-    void call_batch();
-    void emit(Called& called);
-    void write(core::ReadRecord record);
+    void keep(const HeldTemplate& item);
+    void make_hot();
+    void close_position();
+    void write_hot_position();
+    void run_batch();
+    void group(Batch& batch);
+    void wait();
 
     const Options& options_;
-    const hts::SamHeader& header_;
-    Counts& counts_;
-    ReferenceWindow* reference_;
-    io::TsvWriter* members_;
-    hts::RecordSorter& output_;
-    consensus::ConsensusModel model_;
+    MoleculeConsumer& consumer_;
     std::int64_t molecules_ = 0;
-    std::string position_key_;
-    std::string template_name_;
-    std::size_t batch_templates_ = 0;
-    std::vector<Position> batch_;
+    std::unique_ptr<Batch> batch_ = std::make_unique<Batch>();
+    std::unique_ptr<Batch> running_;
+    std::future<void> run_;
+    std::int64_t held_before_ = 0;  ///< bytes held before the position at hand
+    std::unique_ptr<HotPosition> hot_;
+    std::optional<umi::TemplateKey> position_;
 };
 
 }  // namespace sarcotrace::consensus_tool

@@ -50,6 +50,9 @@ void declare(cli::Options& options) {
                     {1, 93})
         .add_number("post-umi-quality", "Phred error of copying after the UMI", 40, {1, 93})
         .add_flag("fgbio-tags", "write fgbio's cD cM cE aD aM aE bD bM bE too")
+        .add_flag("group-only",
+                  "write the reads themselves in template-coordinate order with their molecule in "
+                  "MI, for fgbio and others; call nothing")
         .add_required("output", "molecule BAM (CRAM if it ends in .cram)")
         .add_optional("ledger", "TSV of counts")
         .add_optional("family-sizes", "TSV of molecules by reads per strand")
@@ -88,6 +91,12 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
         static_cast<std::uint8_t>(given.integer("min-base-quality"));
     options.consensus.rates = {given.number("pre-umi-quality"), given.number("post-umi-quality")};
     options.fgbio_tags = given.flag("fgbio-tags");
+    options.consensus.strand_bases =
+        options.fgbio_tags && options.strategy == umi::Strategy::Paired;
+    // Molecules of two strands have fgbio's duplex tags, others its simplex tags.
+    options.consensus.strand_bases =
+        options.fgbio_tags && options.strategy == umi::Strategy::Paired;
+    options.group_only = given.flag("group-only");
     options.output = given.text("output");
     if (options.output == "-") {
         throw core::UsageError({"--output '-' cannot be indexed", "", "give a file name"});

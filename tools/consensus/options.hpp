@@ -22,6 +22,7 @@ struct Options {
     std::int64_t lowest_mapping_quality = 1;
     consensus::ConsensusOptions consensus;
     bool fgbio_tags = false;
+    bool group_only = false;
     std::filesystem::path output;
     std::filesystem::path ledger;
     std::filesystem::path family_sizes;

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "consensus_writer.hpp"
+#include "group_writer.hpp"
 #include "ledgers.hpp"
 #include "molecule_stage.hpp"
 #include "reference_window.hpp"
@@ -14,7 +17,7 @@
 #include "sarcotrace/hts/bam_reader.hpp"
 #include "sarcotrace/hts/bam_writer.hpp"
 #include "sarcotrace/report/ledger_table.hpp"
-#include "template_stage.hpp"
+#include "template_source.hpp"
 
 namespace sarcotrace::consensus_tool {
 namespace {
@@ -34,6 +37,9 @@ io::Provenance provenance_of(const Options& options) {
                           static_cast<double>(options.consensus.lowest_base_quality));
     provenance.add_option("pre-umi-quality", options.consensus.rates.pre_umi_phred);
     provenance.add_option("post-umi-quality", options.consensus.rates.post_umi_phred);
+    if (options.group_only) {
+        provenance.add_option("group-only", "true");
+    }
     if (options.fgbio_tags) {
         provenance.add_option("fgbio-tags", "true");
     }
@@ -56,15 +62,10 @@ std::vector<std::string> libraries_of(const hts::SamHeader& header) {
     return libraries;
 }
 
-bool is_empty(const LibraryCounts& counts) {
-    return std::all_of(counts.ledgers().begin(), counts.ledgers().end(),
-                       [](const auto& ledger) { return ledger.total(core::LedgerSide::In) == 0; });
-}
-
 /// The unknown library is only told where reads have it.
 bool is_told(const Counts& counts, std::uint32_t library) {
     return counts.libraries()[library] != no_library || counts.libraries().size() == 1 ||
-           !is_empty(counts.of(library));
+           counts.of(library).records() > 0;
 }
 
 void write_counts(const Options& options, const Counts& counts, io::TsvWriter& ledger,
@@ -91,6 +92,76 @@ hts::SamHeader output_header(const hts::SamHeader& input, const io::Provenance& 
     return header;
 }
 
+/// The tables beside the reads.
+struct Tables {
+    io::TsvWriter ledger;
+    io::TsvWriter sizes;
+    std::unique_ptr<io::TsvWriter> members;
+
+    Tables(const Options& options, const io::Provenance& provenance)
+        : ledger(options.ledger, report::ledger_schema(), provenance),
+          sizes(options.family_sizes, family_sizes_schema(), provenance),
+          members(options.members ? std::make_unique<io::TsvWriter>(*options.members,
+                                                                    members_schema(), provenance)
+                                  : nullptr) {}
+
+    void finish(const Options& options, const Counts& counts, std::int64_t records_read,
+                hts::BamWriter& writer) {
+        if (counts.records() != records_read) {
+            throw std::logic_error("the ledger does not hold every record of the input");
+        }
+        write_counts(options, counts, ledger, sizes);
+        if (members) {
+            members->finish();
+        }
+        io::commit_all(writer, ledger, sizes);
+        if (members) {
+            members->commit();
+        }
+    }
+};
+
+void group(const Options& options, hts::BamReader& reader, const io::Provenance& provenance,
+           Tables& tables) {
+    Counts counts(libraries_of(reader.header()));
+    hts::BamWriter writer(options.output, grouped_header(reader.header(), provenance),
+                          {.threads = options.threads, .reference = options.reference});
+    GroupWriter consumer(options, counts, tables.members.get(), writer);
+    MoleculeStage stage(options, consumer);
+    TemplateSource(reader, options, counts).run(stage);
+    stage.finish();
+    tables.finish(options, counts, reader.records_read(), writer);
+}
+
+void call(const Options& options, hts::BamReader& reader, const io::Provenance& provenance,
+          Tables& tables) {
+    std::unique_ptr<ReferenceWindow> reference;
+    if (options.reference) {
+        reference = std::make_unique<ReferenceWindow>(*options.reference);
+        hts::require_same_contigs(reader.header(), reader.path(), reference->reference().contigs(),
+                                  options.reference->string());
+    }
+    Counts counts(libraries_of(reader.header()));
+    hts::BamWriter writer(
+        options.output, output_header(reader.header(), provenance),
+        {.threads = options.threads, .reference = options.reference, .write_index = true});
+    hts::RecordSorter molecules(hts::coordinate_order(), {.memory_bytes = options.memory_bytes / 4,
+                                                          .spill_folder = options.spill_folder,
+                                                          .threads = options.threads});
+    {
+        ConsensusWriter consumer(options, reader.header(), counts, reference.get(),
+                                 tables.members.get(), molecules);
+        MoleculeStage stage(options, consumer);
+        TemplateSource(reader, options, counts).run(stage);
+        stage.finish();
+    }
+    molecules.finish();
+    while (const auto record = molecules.next()) {
+        writer.write(*record);
+    }
+    tables.finish(options, counts, reader.records_read(), writer);
+}
+
 }  // namespace
 
 void run(const Options& options) {
@@ -100,44 +171,11 @@ void run(const Options& options) {
             {"the input is a molecule BAM already", reader.path(), "give the aligned reads"});
     }
     const io::Provenance provenance = provenance_of(options);
-    std::unique_ptr<ReferenceWindow> reference;
-    if (options.reference) {
-        reference = std::make_unique<ReferenceWindow>(*options.reference);
-        hts::require_same_contigs(reader.header(), reader.path(), reference->reference().contigs(),
-                                  options.reference->string());
-    }
-    const hts::SamHeader header = output_header(reader.header(), provenance);
-    hts::BamWriter writer(
-        options.output, header,
-        {.threads = options.threads, .reference = options.reference, .write_index = true});
-    io::TsvWriter ledger(options.ledger, report::ledger_schema(), provenance);
-    io::TsvWriter sizes(options.family_sizes, family_sizes_schema(), provenance);
-    std::unique_ptr<io::TsvWriter> members;
-    if (options.members) {
-        members = std::make_unique<io::TsvWriter>(*options.members, members_schema(), provenance);
-    }
-
-    Counts counts(libraries_of(reader.header()));
-    const hts::SorterOptions half{options.memory_bytes / 2, options.spill_folder};
-    hts::RecordSorter molecules(header, hts::coordinate_less, half);
-    {
-        hts::RecordSorter templates(reader.header(), template_coordinate_less, half);
-        sort_templates(reader, options, counts, templates);
-        MoleculeStage stage(options, reader.header(), counts, reference.get(), members.get(),
-                            molecules);
-        stage.run(templates);
-    }
-    molecules.finish();
-    while (const auto record = molecules.next()) {
-        writer.write(*record);
-    }
-    write_counts(options, counts, ledger, sizes);
-    if (members) {
-        members->finish();
-    }
-    io::commit_all(writer, ledger, sizes);
-    if (members) {
-        members->commit();
+    Tables tables(options, provenance);
+    if (options.group_only) {
+        group(options, reader, provenance, tables);
+    } else {
+        call(options, reader, provenance, tables);
     }
 }
 

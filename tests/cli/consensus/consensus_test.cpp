@@ -41,7 +41,7 @@ std::string pair_lines(const std::string& name, bool top, const std::string& umi
 /// Two duplex-capable molecules in lib1, the same UMI and place in lib2, and losses of each kind.
 std::string reads() {
     return pair_lines("a1", true, "AAC-GGT", "l1") + pair_lines("a2", false, "GGT-AAC", "l1") +
-           pair_lines("a3", true, "AAC-GGA", "l1") + pair_lines("b1", true, "CCC-TTT", "l1") +
+           pair_lines("a0", true, "AAC-GGA", "l1") + pair_lines("b1", true, "CCC-TTT", "l1") +
            pair_lines("c1", true, "AAC-GGT", "l2") + pair_lines("n1", true, "ANC-GGT", "l2") +
            pair_lines("q1", true, "AAC-GGT", "l2", 6, 0) +
            "a1\t2145\tc1\t50\t60\t15H5M\tc1\t6\t0\tTACGA\tFFFFF\tRX:Z:AAC-GGT\tRG:Z:l1\n"
