@@ -1,7 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <cstring>
 #include <limits>
+#include <numeric>
 
 #include "index_layout.hpp"
 #include "sarcotrace/core/bases.hpp"
@@ -25,8 +26,9 @@ unsigned choose_bucket_bits(std::int64_t axis_length, const MinimiserScheme& sch
     return static_cast<unsigned>(std::clamp(wanted, least, 28));
 }
 
-std::string_view bytes_of(const std::vector<std::uint64_t>& words) {
-    return {reinterpret_cast<const char*>(words.data()), words.size() * sizeof(words[0])};
+template <typename Word>
+std::string_view bytes_of(const std::vector<Word>& words) {
+    return {reinterpret_cast<const char*>(words.data()), words.size() * sizeof(Word)};
 }
 
 }  // namespace
@@ -73,68 +75,80 @@ void IndexBuilder::for_each_minimiser(
     }
 }
 
+std::vector<std::uint32_t> IndexBuilder::count_buckets(unsigned bucket_bits) {
+    const auto remainder_bits = static_cast<unsigned>(2 * scheme_.kmer_bp) - bucket_bits;
+    std::vector<std::uint32_t> ends((std::uint64_t{1} << bucket_bits) + 1, 0);
+    for_each_minimiser([&](std::uint64_t hash, std::uint64_t) {
+        ++ends[hash >> remainder_bits];
+        ++entry_count_;
+    });
+    if (entry_count_ > std::numeric_limits<std::uint32_t>::max()) {
+        throw core::InputError({"the reference has more seeds than the index can hold", "",
+                                "take a wider window"});
+    }
+    std::partial_sum(ends.begin(), ends.end(), ends.begin());
+    return ends;
+}
+
+std::vector<std::uint64_t> IndexBuilder::fill_buckets(unsigned bucket_bits,
+                                                      std::vector<std::uint32_t>& ends) const {
+    const auto remainder_bits = static_cast<unsigned>(2 * scheme_.kmer_bp) - bucket_bits;
+    const std::uint64_t remainder_mask = (std::uint64_t{1} << remainder_bits) - 1;
+    std::vector<std::uint64_t> entries(entry_count_);
+    // Filled from behind, the end of each bucket becomes its start.
+    for_each_minimiser([&](std::uint64_t hash, std::uint64_t place) {
+        entries[--ends[hash >> remainder_bits]] =
+            ((hash & remainder_mask) << ReferenceIndex::position_bits) | place;
+    });
+    for (std::size_t bucket = 0; bucket + 1 < ends.size(); ++bucket) {
+        std::sort(entries.begin() + ends[bucket], entries.begin() + ends[bucket + 1]);
+    }
+    return entries;
+}
+
+std::string IndexBuilder::contig_lines() const {
+    std::string text;
+    for (const IndexedContig& contig : contigs_) {
+        text += contig.name + "\t" + std::to_string(contig.length_bp) +
+                (contig.is_alt ? "\talt\n" : "\n");
+    }
+    return text;
+}
+
 void IndexBuilder::finish(std::string_view reference_sha256,
                           const std::function<void(std::string_view)>& sink) {
     const auto axis = static_cast<std::uint64_t>(axis_length_ + contig_gap_bp);
+    bases_.resize(words_for(axis, 32));
+    n_mask_.resize(words_for(axis, 64), std::numeric_limits<std::uint64_t>::max());
     const unsigned bucket_bits = choose_bucket_bits(axis_length_, scheme_);
-    const auto remainder_bits = static_cast<unsigned>(2 * scheme_.kmer_bp) - bucket_bits;
-    const std::uint64_t bucket_count = std::uint64_t{1} << bucket_bits;
+    std::vector<std::uint32_t> starts = count_buckets(bucket_bits);
+    const std::vector<std::uint64_t> entries = fill_buckets(bucket_bits, starts);
+    starts.resize(2 * words_for(4 * starts.size(), 8));  // padded with zeros
 
-    std::vector<std::uint64_t> starts(bucket_count + 1, 0);
-    for_each_minimiser([&](std::uint64_t hash, std::uint64_t) {
-        ++starts[(hash >> remainder_bits) + 1];
-        ++entry_count_;
-    });
-    for (std::size_t bucket = 0; bucket < bucket_count; ++bucket) {
-        starts[bucket + 1] += starts[bucket];
-    }
-
-    std::string contig_text;
-    for (const IndexedContig& contig : contigs_) {
-        contig_text += contig.name + "\t" + std::to_string(contig.length_bp) +
-                       (contig.is_alt ? "\talt\n" : "\n");
-    }
-    const std::uint64_t contig_words = words_for(contig_text.size(), 8);
-    const std::uint64_t bases_words = words_for(axis, 32);
-    const std::uint64_t mask_words = words_for(axis, 64);
-    const std::uint64_t bucket_words = words_for(4 * (bucket_count + 1), 8);
-    std::vector<std::uint64_t> body(contig_words + bases_words + mask_words + bucket_words +
-                                    entry_count_);
-    auto* section = body.data();
-    std::memcpy(section, contig_text.data(), contig_text.size());
-    section += contig_words;
-    std::copy_n(bases_.begin(), bases_words, section);
-    section += bases_words;
-    std::copy_n(n_mask_.begin(), mask_words, section);
-    section += mask_words;
-    const std::vector<std::uint32_t> short_starts(starts.begin(), starts.end());
-    std::memcpy(section, short_starts.data(), 4 * short_starts.size());
-    section += bucket_words;
-
-    std::vector<std::uint64_t> next(starts.begin(), starts.end() - 1);
-    const std::uint64_t remainder_mask = (std::uint64_t{1} << remainder_bits) - 1;
-    for_each_minimiser([&](std::uint64_t hash, std::uint64_t place) {
-        section[next[hash >> remainder_bits]++] =
-            ((hash & remainder_mask) << ReferenceIndex::position_bits) | place;
-    });
-    for (std::size_t bucket = 0; bucket < bucket_count; ++bucket) {
-        std::sort(section + starts[bucket], section + starts[bucket + 1]);
-    }
-
+    std::string contigs = contig_lines();
     IndexHeader header{};
     header.magic = index_magic;
     header.version = index_version;
     header.kmer_bp = static_cast<std::uint32_t>(scheme_.kmer_bp);
     header.window_kmers = static_cast<std::uint32_t>(scheme_.window_kmers);
     header.bucket_bits = bucket_bits;
-    header.contig_bytes = contig_text.size();
+    header.contig_bytes = contigs.size();
     header.axis_length = axis;
     header.entry_count = entry_count_;
-    header.body_bytes = bytes_of(body).size();
-    std::ranges::copy(io::sha256_of_text(bytes_of(body)), header.body_sha256.begin());
+    contigs.resize(8 * words_for(contigs.size(), 8));
+
+    const std::array sections = {std::string_view(contigs), bytes_of(bases_), bytes_of(n_mask_),
+                                 bytes_of(starts), bytes_of(entries)};
+    io::Sha256 body;
+    for (const std::string_view section : sections) {
+        header.body_bytes += section.size();
+        body.update(section);
+    }
+    std::ranges::copy(body.hex(), header.body_sha256.begin());
     std::ranges::copy(reference_sha256.substr(0, 64), header.reference_sha256.begin());
+    std::ranges::copy(digest_of_head(header, contigs), header.head_sha256.begin());
     sink({reinterpret_cast<const char*>(&header), sizeof(header)});
-    sink(bytes_of(body));
+    std::ranges::for_each(sections, sink);
 }
 
 }  // namespace sarcotrace::seq

@@ -4,18 +4,23 @@
 #include <bit>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "sarcotrace/io/digest.hpp"
 #include "sarcotrace/seq/codes.hpp"
 
 namespace sarcotrace::seq {
 
 inline constexpr std::array<char, 8> index_magic = {'S', 'T', 'I', 'N', 'D', 'E', 'X', '\n'};
-inline constexpr std::uint32_t index_version = 1;
+inline constexpr std::uint32_t index_version = 2;
 static_assert(std::endian::native == std::endian::little, "the index is little-endian");
 
-/// First bytes of an index file. The body that follows: contig lines "name\tlength\n", two-bit
-/// bases, N mask, bucket starts, entries; each section padded to 8 bytes.
+/// First bytes of an index file. The body that follows: contig lines "name\tlength\n" (with
+/// "\talt" behind the length of ALT contigs), two-bit bases, N mask, bucket starts, entries; each
+/// section padded to 8 bytes. The head, which is checked whenever the file is opened, is this
+/// header with head_sha256 all 0 and the padded contig lines.
 struct IndexHeader {
     std::array<char, 8> magic;
     std::uint32_t version;
@@ -28,8 +33,18 @@ struct IndexHeader {
     std::uint64_t body_bytes;
     std::array<char, 64> body_sha256;
     std::array<char, 64> reference_sha256;
+    std::array<char, 64> head_sha256;
 };
-static_assert(sizeof(IndexHeader) == 184);
+static_assert(sizeof(IndexHeader) == 248);
+
+/// What head_sha256 should be. `contigs`: the padded contig lines.
+[[nodiscard]] inline std::string digest_of_head(IndexHeader header, std::string_view contigs) {
+    header.head_sha256 = {};
+    io::Sha256 digest;
+    digest.update({reinterpret_cast<const char*>(&header), sizeof(header)});
+    digest.update(contigs);
+    return digest.hex();
+}
 
 [[nodiscard]] constexpr std::uint64_t words_for(std::uint64_t items, std::uint64_t per_word) {
     return (items + per_word - 1) / per_word;

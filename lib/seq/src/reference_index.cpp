@@ -16,6 +16,8 @@ namespace {
         {what, "'" + std::string(where) + "'", "build the index again with sarcotrace-index"});
 }
 
+constexpr const char* damaged = "the index is damaged: its checksum is not the stored one";
+
 std::string_view as_text(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -36,9 +38,11 @@ IndexHeader read_header(std::span<const std::byte> bytes, std::string_view where
     if (bytes.size() - sizeof(header) != header.body_bytes) {
         fail(where, "the index is truncated or has bytes too many");
     }
-    const auto body = as_text(bytes.subspan(sizeof(header)));
-    if (io::sha256_of_text(body) != std::string_view(header.body_sha256.data(), 64)) {
-        fail(where, "the index is damaged: its checksum is not the stored one");
+    const std::uint64_t contig_bytes = 8 * words_for(header.contig_bytes, 8);
+    if (contig_bytes > header.body_bytes ||
+        digest_of_head(header, as_text(bytes.subspan(sizeof(header), contig_bytes))) !=
+            std::string_view(header.head_sha256.data(), 64)) {
+        fail(where, damaged);
     }
     return header;
 }
@@ -91,6 +95,14 @@ ReferenceIndex::ReferenceIndex(std::span<const std::byte> bytes, std::string_vie
     n_mask_ = sections.take<std::uint64_t>(words_for(header.axis_length, 64));
     buckets_ = sections.take<std::uint32_t>((std::uint64_t{1} << bucket_bits_) + 1);
     entries_ = sections.take<std::uint64_t>(header.entry_count);
+}
+
+void ReferenceIndex::verify(std::span<const std::byte> bytes, std::string_view where) {
+    const IndexHeader header = read_header(bytes, where);
+    if (io::sha256_of_text(as_text(bytes.subspan(sizeof(header)))) !=
+        std::string_view(header.body_sha256.data(), 64)) {
+        fail(where, damaged);
+    }
 }
 
 std::size_t ReferenceIndex::contig_at(std::int64_t axis_position) const noexcept {

@@ -9,12 +9,16 @@
 
 namespace sarcotrace::testing {
 
-/// A genome of one contig with its index.
+/// A genome of one contig, and an ALT contig if it is given one, with its index.
 class GenomeIndex {
 public:
-    explicit GenomeIndex(std::string bases_) : bases(std::move(bases_)) {
+    explicit GenomeIndex(std::string bases_, const std::string& alt = "")
+        : bases(std::move(bases_)) {
         seq::IndexBuilder builder({19, 8});
         builder.add_contig("c", bases);
+        if (!alt.empty()) {
+            builder.add_contig("c_alt", alt, true);
+        }
         std::string text;
         builder.finish(std::string(64, 'a'), [&](std::string_view piece) { text += piece; });
         words_.resize((text.size() + 7) / 8);

@@ -151,3 +151,92 @@ TEST_CASE("N of the reference is never matched", "[align]") {
     REQUIRE(placement.reads[0]);
     CHECK(placement.reads[0]->alignment.score <= 60);
 }
+
+TEST_CASE("a read of two places is placed in parts that lie apart in the read", "[align]") {
+    const Genome genome(random_bases(30'000, 21));
+    const std::string read = genome.bases.substr(5'000, 90) + genome.bases.substr(20'000, 60);
+    const std::string mate = core::reverse_complement(genome.bases.substr(4'800, 150));
+    const auto placement = genome.place(mate, read);
+    REQUIRE(placement.reads[1]);
+    CHECK(genome.position(*placement.reads[1]) == 5'000);
+    CHECK(core::to_string(placement.reads[1]->alignment.cigar) == "90M60S");
+    REQUIRE(placement.supplementary[1].size() == 1);
+    const align::PlacedRead& part = placement.supplementary[1][0];
+    CHECK(genome.position(part) == 20'000);
+    CHECK(core::to_string(part.alignment.cigar) == "90S60M");
+    CHECK(part.mapping_quality == 60);
+    CHECK(placement.supplementary[0].empty());
+}
+
+TEST_CASE("places nearly as good are listed, many are not", "[align]") {
+    const std::string unit = random_bases(600, 22);
+    const auto genome_of = [&](int copies) {
+        std::string bases = random_bases(3'000, 23);
+        for (int i = 0; i < copies; ++i) {
+            bases += changed(unit, 250) + random_bases(3'000, static_cast<std::uint64_t>(24 + i));
+        }
+        return bases + unit + random_bases(500, 50);
+    };
+    const std::string first = unit.substr(200, 100);
+    const std::string second = core::reverse_complement(unit.substr(320, 100));
+    const Genome three(genome_of(2));
+    const auto placement = three.place(first, second);
+    REQUIRE(placement.reads[0]);
+    CHECK(three.position(*placement.reads[0]) == 3'000 + 2 * 3'600 + 200);
+    REQUIRE(placement.alternatives[0].size() == 2);
+    CHECK(placement.alternatives[0][0].edit_distance == 1);
+    CHECK(core::to_string(placement.alternatives[0][0].alignment.cigar) == "100M");
+    CHECK(placement.alternatives[1].size() == 2);
+    CHECK(placement.alternatives[1][0].edit_distance == 0);
+    const Genome seven(genome_of(6));
+    CHECK(seven.place(first, second).alternatives[0].empty());
+}
+
+TEST_CASE("a place in an ALT contig competes with none outside", "[align]") {
+    const std::string bases = random_bases(20'000, 31);
+    const std::string alt = bases.substr(8'000, 4'000);
+    const std::string first = bases.substr(9'000, 100);
+    const std::string second = core::reverse_complement(bases.substr(9'150, 100));
+    const Genome plain(bases + random_bases(300, 32) + alt);
+    CHECK(plain.place(first, second).reads[0]->mapping_quality == 0);
+    const Genome aware(bases, alt);
+    for (const bool has_deletion : {false, true}) {
+        // With a deletion the read goes the way of the gapped candidates.
+        const std::string read =
+            has_deletion ? bases.substr(8'980, 50) + bases.substr(9'036, 50) : first;
+        const auto placement = aware.place(read, second);
+        REQUIRE(placement.reads[0]);
+        CHECK(aware.index->contig_at(placement.reads[0]->alignment.begin) == 0);
+        CHECK(placement.reads[0]->mapping_quality == 60);
+        REQUIRE(placement.alternatives[0].size() == 1);
+        CHECK(aware.index->contig_at(placement.alternatives[0][0].alignment.begin) == 1);
+        CHECK(placement.alternatives[0][0].edit_distance == (has_deletion ? 6 : 0));
+    }
+}
+
+TEST_CASE("a read that only an ALT contig holds is placed there", "[align]") {
+    const std::string alt = random_bases(3'000, 33);
+    const Genome genome(random_bases(20'000, 34), alt);
+    const auto placement = genome.place(alt.substr(1'000, 100),
+                                        core::reverse_complement(alt.substr(1'100, 100)));
+    REQUIRE(placement.reads[0]);
+    CHECK(genome.index->contig_at(placement.reads[0]->alignment.begin) == 1);
+    CHECK(placement.reads[0]->mapping_quality == 60);
+}
+
+TEST_CASE("a single-end read is placed without a mate", "[align]") {
+    const Genome genome(random_bases(20'000, 35));
+    align::PairAligner aligner(*genome.index, {});
+    align::ReadPair single;
+    single.name = "s";
+    single.is_paired = false;
+    single.reads[0].bases = core::reverse_complement(genome.bases.substr(7'000, 80));
+    const auto placement = aligner.align(single, {});
+    REQUIRE(placement.reads[0]);
+    CHECK(genome.position(*placement.reads[0]) == 7'000);
+    CHECK(placement.reads[0]->alignment.is_reverse);
+    CHECK(placement.reads[0]->mapping_quality == 60);
+    CHECK_FALSE(placement.reads[1]);
+    CHECK_FALSE(placement.is_proper);
+    CHECK_FALSE(aligner.observed_fragment_bp(single));
+}

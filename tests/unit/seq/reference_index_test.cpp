@@ -79,8 +79,16 @@ TEST_CASE("a truncated, damaged, foreign or newer index is refused", "[seq]") {
     CHECK_THROWS_AS(open(bytes.first(100)), core::InputError);
     CHECK_THROWS_AS(open(bytes.first(bytes.size() - 8)), core::InputError);
     SECTION("one bit of the body") {
+        CHECK_NOTHROW(seq::ReferenceIndex::verify(bytes, "x.sti"));
         bytes[bytes.size() / 2] ^= std::byte{1};
+        CHECK_THROWS_WITH(seq::ReferenceIndex::verify(bytes, "x.sti"), contains_text("checksum"));
+    }
+    SECTION("one bit of the contigs or of the header") {
+        bytes[248] ^= std::byte{1};
         CHECK_THROWS_WITH(open(bytes), contains_text("checksum"));
+        bytes[248] ^= std::byte{1};
+        bytes[30] ^= std::byte{1};
+        CHECK_THROWS_AS(open(bytes), core::InputError);
     }
     SECTION("magic") {
         bytes[0] = std::byte{'X'};

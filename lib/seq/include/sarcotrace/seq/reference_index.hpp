@@ -38,9 +38,12 @@ struct SeedHit {
 /// may be called from many threads.
 class ReferenceIndex {
 public:
-    /// Checks magic, version, size and the SHA-256 of the body.
+    /// Checks magic, version, size and the SHA-256 of the header and the contigs: it touches no
+    /// more of a file of gigabytes.
     /// \throws InputError naming `where` if the bytes are no whole index of this version
     ReferenceIndex(std::span<const std::byte> bytes, std::string_view where);
+    /// Checks the SHA-256 of everything. \throws InputError as the constructor
+    static void verify(std::span<const std::byte> bytes, std::string_view where);
 
     [[nodiscard]] const MinimiserScheme& scheme() const noexcept { return scheme_; }
     [[nodiscard]] const std::vector<IndexedContig>& contigs() const noexcept { return contigs_; }
@@ -94,7 +97,7 @@ private:
     std::span<const std::uint64_t> entries_;
 };
 
-/// Builds the bytes of an index. Memory: the finished index and one contig.
+/// Builds the bytes of an index. Memory: the finished index, one contig and its minimisers.
 class IndexBuilder {
 public:
     explicit IndexBuilder(const MinimiserScheme& scheme) : scheme_(scheme) {}
@@ -108,6 +111,10 @@ public:
     [[nodiscard]] std::uint64_t entries() const noexcept { return entry_count_; }
 
 private:
+    std::vector<std::uint32_t> count_buckets(unsigned bucket_bits);
+    std::vector<std::uint64_t> fill_buckets(unsigned bucket_bits,
+                                            std::vector<std::uint32_t>& ends) const;
+    [[nodiscard]] std::string contig_lines() const;
     void for_each_minimiser(
         const std::function<void(std::uint64_t hash, std::uint64_t place)>& visit) const;
 
