@@ -106,8 +106,7 @@ void add_fgbio_tags(core::ReadRecord& record, const MoleculeRead& read) {
         top.add(read.top_depth_at(i), read.top_strand[i].errors);
         bottom.add(read.bottom_depth_at(i), read.bottom_strand[i].errors);
     }
-    const bool top_has_more = read.top_templates >= read.bottom_templates;
-    const bool top_is_a = (top_has_more && top.largest_depth() > 0) || bottom.largest_depth() == 0;
+    const bool top_is_a = top.largest_depth() > 0 || bottom.largest_depth() == 0;
     set_strand(record, a_tags, top_is_a ? top : bottom,
                top_is_a ? read.top_strand : read.bottom_strand);
     set_strand(record, b_tags, top_is_a ? bottom : top,

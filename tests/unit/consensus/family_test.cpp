@@ -224,6 +224,16 @@ TEST_CASE("a molecule of one strand has no arrays of the other, and none of its 
     CHECK(has(record, core::tags::ad));
     CHECK(has(record, core::tags::bD));
     CHECK_FALSE(has(record, core::tags::bd));
+    // Strand a is the top one however few reads it has (fgbio 2.4.0 gives aD 1, bD 2 too).
+    const auto both = consensus::call_family(
+        family({fragment(true), fragment(false), fragment(false)}), model, with_strands);
+    auto duplex = consensus::to_records(both.molecule)[0];
+    consensus::add_fgbio_tags(duplex, both.molecule.read);
+    for (const auto& [tag, value] : duplex.tags) {
+        if (tag == core::tags::aD) {
+            CHECK(std::get<std::int64_t>(value) == 1);
+        }
+    }
     const auto simplex = consensus::call_family(reads, model, options);
     auto plain = consensus::to_records(simplex.molecule)[0];
     consensus::add_fgbio_tags(plain, simplex.molecule.read);

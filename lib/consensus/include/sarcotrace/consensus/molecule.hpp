@@ -127,7 +127,7 @@ struct MoleculeRead {
 };
 
 /// From a record of a molecule BAM, or of a consensus BAM of fgbio or fgumi (tags cD, aD, bD; see
-/// docs/molecule-bam.md: `top` is then fgbio's strand with more reads, 5' ends come from the
+/// docs/molecule-bam.md: `top` is then fgbio's strand a, 5' ends come from the
 /// alignment and MC, and the first read counts in the overlap).
 /// \throws InputError naming the record if it is unmapped, secondary, has neither xt nor cD, or
 /// its tags contradict its length
