@@ -49,7 +49,7 @@ void declare(cli::Options& options) {
         .add_number("pre-umi-quality", "Phred error before the UMI was attached, per strand", 45,
                     {1, 93})
         .add_number("post-umi-quality", "Phred error of copying after the UMI", 40, {1, 93})
-        .add_flag("fgbio-tags", "write fgbio's cD cM cE aD aM aE bD bM bE too")
+        .add_flag("fgbio-tags", "write fgbio's tags too (docs/molecule-bam.md)")
         .add_flag("group-only",
                   "write the reads themselves in template-coordinate order with their molecule in "
                   "MI, for fgbio and others; call nothing")
@@ -91,8 +91,6 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
         static_cast<std::uint8_t>(given.integer("min-base-quality"));
     options.consensus.rates = {given.number("pre-umi-quality"), given.number("post-umi-quality")};
     options.fgbio_tags = given.flag("fgbio-tags");
-    options.consensus.strand_bases =
-        options.fgbio_tags && options.strategy == umi::Strategy::Paired;
     // Molecules of two strands have fgbio's duplex tags, others its simplex tags.
     options.consensus.strand_bases =
         options.fgbio_tags && options.strategy == umi::Strategy::Paired;
