@@ -115,7 +115,7 @@ def sarcotrace_steps(folder, threads, align_options, consensus_options):
     pipe = (
         f"{folder}/sarcotrace-align --index {{reference}}.sti --sample S1 --fastq-1 {{first}} "
         f"--fastq-2 {{second}} --read-structures {STRUCTURES} --order template --output - "
-        f"--threads {threads} --temporary-folder . {align_options} | "
+        f"--threads {threads} --temporary-folder . {align_options} 2> align.log | "
         f"{folder}/sarcotrace-consensus --input - --reference {{reference}} --sample S1 "
         f"--output molecules.bam --temporary-folder . {consensus_options}"
     )

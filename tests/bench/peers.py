@@ -56,7 +56,7 @@ def aligners(folder, align_options=""):
             ".sti",
             f"{index} --reference {{reference}} --output {{reference}}.sti",
             f"{align} --index {{reference}}.sti --sample S1 --fastq-1 {{first}} --fastq-2 {{second}} "
-            f"--output {{output}} --threads {{threads}} {align_options}",
+            f"--output {{output}} --threads {{threads}} --compression-level {{level}} {align_options}",
         ),
         Aligner(
             "bwa",

@@ -67,7 +67,7 @@ def sequence(random, template, copies, length):
     """`copies` reads of one template with errors: two arrays of shape (copies, length)."""
     reads = np.repeat(template[None, :length], copies, axis=0)
     qualities = draw_qualities(random, reads.shape)
-    wrong = random.random(reads.shape, dtype=np.float32) < 10.0 ** (-qualities / 10.0)
+    wrong = random.random(reads.shape, dtype=np.float32) < 10.0 ** (qualities / -10.0)
     reads[wrong] = BASES[random.integers(0, 4, int(wrong.sum()))]
     return reads, qualities + 33
 
