@@ -100,6 +100,9 @@ void declare(cli::Options& options) {
                      "duplicates at most so far apart on a tile, by their Illumina names, are "
                      "optical (DT:Z:SQ); 0: none is",
                      100, {0, 1'000'000})
+        .add_optional("doctor", "TSV to write: what the first templates show of the library")
+        .add_flag("no-doctor-stop",
+                  "warn only where read structures, UMI list or files seem to be wrong")
         .add_optional("ledger", "TSV of read counts to write")
         .add_text("temporary-folder", "folder for sorted runs that exceed --sort-memory-mb",
                   std::filesystem::temp_directory_path().string())
@@ -141,6 +144,8 @@ AlignOptions validated(const cli::Options& options) {
     result.compression_level = static_cast<int>(options.integer("compression-level"));
     result.optical_distance_px = static_cast<int>(options.integer("optical-distance-px"));
     result.ledger = options.optional_text("ledger");
+    result.doctor = options.optional_text("doctor");
+    result.doctor_stops = !options.flag("no-doctor-stop");
     result.temporary_folder = options.text("temporary-folder");
     result.sort_memory_bytes = options.integer("sort-memory-mb") << 20U;
     result.threads = options.threads();

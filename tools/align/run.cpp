@@ -1,12 +1,15 @@
 #include "run.hpp"
 
 #include <algorithm>
+#include <iostream>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "doctor.hpp"
 #include "duplicate_marker.hpp"
 #include "output_header.hpp"
 #include "read_ledgers.hpp"
@@ -111,15 +114,27 @@ void sort_records(const AlignedTemplate& aligned, RecordOrder order, std::uint32
     }
 }
 
-/// Aligns all units and sorts their records.
+/// A file alone shows its cut neither by a mate nor by the files beside it.
+void warn_of_missing_end_mark(const Unit& unit, const TemplateSource& source) {
+    if (source.lacks_end_mark() && unit.inputs().size() == 1) {
+        std::cerr << tool_info().name << ": warning: '" << unit.fastq_1.string()
+                  << "' has no bgzip end mark: check that it is whole\n";
+    }
+}
+
+/// Aligns all units and sorts their records. Shape: one source a unit, or nothing where its files
+/// are still to be opened.
 void align_units(const AlignOptions& options, const seq::ReferenceIndex& index,
-                 const domain::ExcludedRegions& excluded, Stages& stages) {
+                 const domain::ExcludedRegions& excluded,
+                 std::vector<std::unique_ptr<TemplateSource>> sources, Stages& stages) {
     UnitAligner aligner(index, excluded, options.threads);
     for (std::size_t number = 0; number < options.units.size(); ++number) {
         const Unit& unit = options.units[number];
-        TemplateSource source(unit, options.preparation);
+        const auto source = sources[number]
+                                ? std::move(sources[number])
+                                : std::make_unique<TemplateSource>(unit, options.preparation);
         const std::uint32_t library = stages.ledgers.number_of(unit.library);
-        aligner.align(source, unit.read_group(), [&](const AlignedTemplate& aligned) {
+        aligner.align(*source, unit.read_group(), [&](const AlignedTemplate& aligned) {
             stages.ledgers.count(library, aligned);
             if (!aligned.prepared.loss) {
                 const std::uint32_t label =
@@ -128,6 +143,7 @@ void align_units(const AlignOptions& options, const seq::ReferenceIndex& index,
                 sort_records(aligned, options.order, library, label, index, stages.sorter);
             }
         });
+        warn_of_missing_end_mark(unit, *source);
     }
     if (stages.ledgers.reads_in() == 0) {
         throw core::InputError({"the FASTQ files hold no read", "sample '" + options.sample + "'",
@@ -163,6 +179,7 @@ void run(const AlignOptions& given) {
     const domain::ExcludedRegions excluded =
         options.exclude ? read_excluded(*options.exclude, index) : domain::ExcludedRegions();
     const io::Provenance provenance = provenance_of(options);
+    auto sources = examine_units(options, provenance);
     const hts::SamHeader header = output_header(index, options, provenance);
     hts::BamWriter writer(options.output, header, writer_options(options));
     std::optional<io::TsvWriter> table;
@@ -170,7 +187,7 @@ void run(const AlignOptions& given) {
         table.emplace(*options.ledger, report::ledger_schema(), provenance);
     }
     Stages stages(options, index);
-    align_units(options, index, excluded, stages);
+    align_units(options, index, excluded, std::move(sources), stages);
     while (const auto record = stages.sorter.next()) {
         writer.write(stages.duplicates.marked(*record, stages.sorter.label()));
     }

@@ -87,6 +87,8 @@ public:
     [[nodiscard]] const std::vector<sarcotrace::align::ReadStructure>& structures() const noexcept {
         return structures_;
     }
+    /// How many of structures() are those of mates; a single read of a BAM has the first one.
+    [[nodiscard]] std::size_t mates() const noexcept { return mates_; }
     /// At the end: nothing shows that the files are whole.
     [[nodiscard]] bool lacks_end_mark() const noexcept { return reader_->lacks_end_mark(); }
 
