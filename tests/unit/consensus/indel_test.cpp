@@ -1,5 +1,7 @@
 #include <cmath>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "catch.hpp"
 #include "sarcotrace/consensus/family.hpp"
@@ -162,6 +164,21 @@ TEST_CASE("two alignments of one sequence are one allele") {
     CHECK(cigar_of(result) == "55M1D24M");
     CHECK(*result.molecule.read.indel_quality == 37);  // the cap, by the seven T that a read shows
     CHECK(result.other_alignment.empty());
+}
+
+TEST_CASE(
+    "an indel of a few of many reads is an error, and as many alleles as reads are no fault") {
+    const auto rare = call({{plain(true), 20}, {both_mates(true, 22, 1), 1}});
+    CHECK(cigar_of(rare) == "80M");
+    CHECK(*rare.molecule.read.indel_quality == 55);
+    CHECK(rare.molecule.read.top_depth[30] == 21);
+    std::vector<std::pair<FamilyTemplate, int>> all_different;
+    for (std::int64_t position = 12; position < 36; position += 2) {
+        all_different.emplace_back(both_mates(true, position, 1), 1);
+    }
+    const auto result = call(all_different);
+    CHECK(result.other_alignment.empty());
+    CHECK(result.molecule.read.indel_quality);
 }
 
 TEST_CASE("the choice of an indel does not depend on the order of the templates") {
