@@ -31,15 +31,19 @@ const char* const swap_remedy =
 }  // namespace
 
 ReadStructure::Kind ReadDoctor::kind_of(const ReadStructure& structure, std::size_t cycle) {
-    // What is skipped behind the template is no spacer.
+    // Skipped bases are a spacer behind a UMI only; elsewhere they may be anything. What is
+    // skipped behind the template is part of it here.
+    using Kind = ReadStructure::Kind;
     std::size_t end = 0;
+    bool has_umi = false;
     for (const ReadStructure::Segment& segment : structure.segments()) {
         end += segment.length_bp;
-        if (cycle < end || segment.kind == ReadStructure::Kind::Template) {
-            return segment.kind;
+        has_umi = has_umi || segment.kind == Kind::Umi;
+        if (cycle < end || segment.kind == Kind::Template) {
+            return segment.kind == Kind::Skip && !has_umi ? Kind::SampleBarcode : segment.kind;
         }
     }
-    return ReadStructure::Kind::Template;
+    return Kind::Template;
 }
 
 bool ReadDoctor::is_constant(std::size_t read, std::size_t cycle) const {
@@ -93,10 +97,13 @@ std::size_t ReadDoctor::misfits(std::size_t read, const ReadStructure& structure
     std::size_t count = 0;
     const std::size_t cycles = std::min(reads_[read].cycles.size(), spacer_reach);
     for (std::size_t cycle = 0; cycle < cycles; ++cycle) {
-        const bool is_spacer = kind_of(structure, cycle) == ReadStructure::Kind::Skip;
+        const ReadStructure::Kind kind = kind_of(structure, cycle);
+        const bool is_spacer = kind == ReadStructure::Kind::Skip;
+        const bool is_read =
+            kind == ReadStructure::Kind::Template || kind == ReadStructure::Kind::Umi;
         const bool is_random =
             reads_[read].cycles[cycle].entropy_bits() > limits_.random_entropy_bits;
-        count += (is_spacer && is_random) || (!is_spacer && is_constant(read, cycle)) ? 1U : 0U;
+        count += (is_spacer && is_random) || (is_read && is_constant(read, cycle)) ? 1U : 0U;
     }
     return count;
 }

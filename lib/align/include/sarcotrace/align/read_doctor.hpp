@@ -114,7 +114,8 @@ private:
     void add_reads(const ExaminedTemplate& examined);
     void match_list(std::span<const std::string_view> reads);
     [[nodiscard]] std::string name_of(std::size_t read) const;
-    /// What the structure makes of a cycle; everything from the template's begin is template.
+    /// What the doctor expects of a cycle: everything from the template's begin is template, and
+    /// only what is skipped behind a UMI is a spacer (Skip).
     [[nodiscard]] static ReadStructure::Kind kind_of(const ReadStructure& structure,
                                                      std::size_t cycle);
     [[nodiscard]] bool is_constant(std::size_t read, std::size_t cycle) const;
