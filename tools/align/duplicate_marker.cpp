@@ -44,6 +44,7 @@ std::uint32_t DuplicateMarker::add(const domain::ReadPair& pair,
     core::ReadView view;
     view.name = pair.name;
     view.contig = static_cast<core::ContigIndex>(unit);
+    view.mate_contig = static_cast<core::ContigIndex>(library);
     sorter_->add(view, key, ++last_label_);
     return last_label_;
 }
@@ -52,20 +53,22 @@ void DuplicateMarker::finish() {
     kinds_.assign(last_label_ / 4 + 1, 0);
     sorter_->finish();
     hts::SortKey last{};
+    std::uint32_t library = 0;
     std::vector<SetMember> set;
     while (const auto view = sorter_->next()) {
         const hts::SortKey& key = sorter_->key();
         if (!set.empty() && !std::equal(key.begin(), key.begin() + shared_words, last.begin())) {
-            close_set(static_cast<std::uint32_t>(last[0] >> 32U), set);
+            close_set(library, set);
         }
         last = key;
+        library = static_cast<std::uint32_t>(core::to_int(*view->mate_contig));
         set.push_back(
             {{static_cast<std::uint32_t>(core::to_int(*view->contig)),
               optical_distance_px_ > 0 ? domain::cluster_place(view->name) : std::nullopt},
              sorter_->label()});
     }
     if (!set.empty()) {
-        close_set(static_cast<std::uint32_t>(last[0] >> 32U), set);
+        close_set(library, set);
     }
     sorter_.reset();
 }

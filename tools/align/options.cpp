@@ -114,7 +114,7 @@ void declare(cli::Options& options) {
             "5' ends of both reads, with DT. Ledger: READS, and TEMPLATES without UMIs, by "
             "library.\n"
             "Memory: the index, 9/8 of --sort-memory-mb, 50,000 pairs, and, for templates without\n"
-            "UMIs, 2 bits each and 24 bytes each of the largest set of duplicates.");
+            "UMIs, 2 bits each and 70 bytes each of the largest set of duplicates.");
 }
 
 AlignOptions validated(const cli::Options& options) {

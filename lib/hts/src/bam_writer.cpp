@@ -95,6 +95,11 @@ BamWriter::BamWriter(const std::filesystem::path& path, const SamHeader& header,
         hts_set_fai_filename(content_->file, options.reference->string().c_str()) != 0) {
         fail(*options.reference, "cannot use the reference for CRAM");
     }
+    if (is_cram(path)) {
+        // Not every reader computes them again.
+        hts_set_opt(content_->file, CRAM_OPT_STORE_NM, 1);
+        hts_set_opt(content_->file, CRAM_OPT_STORE_MD, 1);
+    }
     // HTSlib chooses the codecs of CRAM by trials that its threads share: only with one thread are
     // the bytes the same in every run.
     if (options.threads > 1 && !is_cram(path)) {
