@@ -20,13 +20,31 @@ ReadLedgers::ReadLedgers(const std::vector<Unit>& units) {
         for (const TemplateLoss loss : all_template_losses) {
             ledger.add(LedgerSide::Loss, ledger_name(loss), 0);
         }
+        bases_.emplace_back("BASES");
+        count_bases(number, PreparedPair());
     }
+}
+
+void ReadLedgers::count_bases(std::uint32_t library, const PreparedPair& prepared) {
+    core::Ledger& ledger = bases_[library];
+    const BaseCounts& bases = prepared.bases;
+    const bool is_lost = prepared.loss.has_value();
+    const std::int64_t umi = is_lost ? 0 : bases.umi;
+    ledger.add(LedgerSide::In, "fastq", bases.read);
+    ledger.add(LedgerSide::Out, "template", bases.kept);
+    ledger.add(LedgerSide::Out, "umi", umi);
+    ledger.add(LedgerSide::Loss, "read_through", bases.read_through);
+    ledger.add(LedgerSide::Loss, "poly_g", bases.poly_g);
+    ledger.add(LedgerSide::Loss, "spacer_or_barcode",
+               is_lost ? 0 : bases.read - bases.kept - umi - bases.read_through - bases.poly_g);
+    ledger.add(LedgerSide::Loss, "of_lost_reads", is_lost ? bases.read : 0);
 }
 
 void ReadLedgers::count(std::uint32_t library, const AlignedTemplate& aligned) {
     core::Ledger& ledger = ledgers_[library];
     const int reads = aligned.prepared.reads();
     ledger.add(LedgerSide::In, "fastq", reads);
+    count_bases(library, aligned.prepared);
     if (aligned.prepared.loss) {
         ledger.add(LedgerSide::Loss, ledger_name(*aligned.prepared.loss), reads);
         return;
@@ -51,6 +69,7 @@ void ReadLedgers::write(const std::string& sample,
                         io::TsvWriter& writer) const {
     for (const auto& [library, number] : number_) {
         report::write_ledger(writer, {sample, "align", library}, ledgers_[number]);
+        report::write_ledger(writer, {sample, "align", library}, bases_[number]);
         const auto found = duplicates.find(number);
         if (found != duplicates.end()) {
             const DuplicateCounts& counts = found->second;

@@ -13,8 +13,8 @@
 
 namespace sarcotrace::tools::align {
 
-/// Counts of reads by library. Libraries are numbered in the order of their names, as
-/// sarcotrace-consensus numbers them.
+/// Counts of reads and of their bases by library. Libraries are numbered in the order of their
+/// names, as sarcotrace-consensus numbers them.
 class ReadLedgers {
 public:
     explicit ReadLedgers(const std::vector<Unit>& units);
@@ -30,8 +30,11 @@ public:
                io::TsvWriter& writer) const;
 
 private:
+    void count_bases(std::uint32_t library, const PreparedPair& prepared);
+
     std::map<std::string, std::uint32_t> number_;
-    std::vector<core::Ledger> ledgers_;
+    std::vector<core::Ledger> ledgers_;  ///< of reads, by library
+    std::vector<core::Ledger> bases_;    ///< of their bases, by library
 };
 
 }  // namespace sarcotrace::tools::align

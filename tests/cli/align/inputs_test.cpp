@@ -280,6 +280,11 @@ TEST_CASE("UMIs are corrected to a list, and those of none are a named loss", "[
     REQUIRE(run.exit_status == 0);
     const std::string ledger = testing::read_file(reads.folder / "k.tsv");
     CHECK_THAT(ledger, contains_text("LOSS\tumi_not_in_list\t2"));
+    // Six bases of UMI and one of spacer in each of the 1,199 first reads that go on.
+    CHECK_THAT(ledger, contains_text("BASES\tS\tOUT\tumi\t7194"));
+    CHECK_THAT(ledger, contains_text("BASES\tS\tLOSS\tspacer_or_barcode\t1199"));
+    CHECK_THAT(ledger, contains_text("LOSS\tof_lost_reads\t" +
+                                     std::to_string(first[1].size() + second[1].size())));
     CHECK_THAT(ledger, contains_text("IN\tfastq\t2400"));
     const std::string records = reads.records("k.bam");
     CHECK_THAT(records, contains_text("RX:Z:AACCAA\tQX:Z:IIIIII\tOX:Z:AACCAT"));
@@ -295,12 +300,15 @@ TEST_CASE("dark tails of G are trimmed on two-colour instruments only", "[cli]")
         const std::string bases = reads.genome.substr(100, 70) + tail;
         testing::write_file(reads.folder / "g.fq", fastq(name, bases));
         for (const std::string choice : {"auto", "keep", "trim"}) {
-            const auto run = reads.align({"--fastq-1", reads.at("g.fq"), "--poly-g", choice});
+            const auto run = reads.align(
+                {"--fastq-1", reads.at("g.fq"), "--poly-g", choice, "--ledger", reads.at("g.tsv")});
             INFO(run.standard_error);
             REQUIRE(run.exit_status == 0);
             const bool is_trimmed =
                 choice == "trim" || (choice == "auto" && instrument == "A00123");
             CHECK((reads.records().find(tail) == std::string::npos) == is_trimmed);
+            const std::string ledger = testing::read_file(reads.folder / "g.tsv");
+            CHECK((ledger.find("LOSS\tpoly_g\t0\n") == std::string::npos) == is_trimmed);
         }
     }
 }

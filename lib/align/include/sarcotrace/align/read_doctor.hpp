@@ -62,6 +62,7 @@ struct DoctorReport {
 
 /// Limits beyond which something is wrong. Shares are of the examined templates or reads.
 struct DoctorLimits {
+    std::int64_t fewest_to_judge = 100;    ///< with fewer there are figures only
     std::int64_t fewest_templates = 1000;  ///< with fewer nothing stops
     double constant_share = 0.9;           ///< of the most frequent base of a constant cycle
     double random_entropy_bits = 1.7;      ///< of a declared spacer that is none
