@@ -8,7 +8,7 @@ A primary alignment is right if it is on the true contig and strand and at least
 read stands on the base of the reference that it comes from. Prints, for each threshold of MAPQ,
 right and wrong placements of each program; whether ours passes beside bwa (wrong: one-sided
 conditional binomial test at 5 %; right: not fewer by more than 0.02 %); read-through pairs with an
-exact TLEN; indels found. WORK/READS.differences.tsv lists the reads in which bwa and we differ.
+exact TLEN; indels found (the same test). WORK/READS.differences.tsv lists the reads in which bwa and we differ.
 Give the reads of a large run as several
 prefixes: memory is that of one of them. Needs samtools and numpy.
 """
@@ -303,6 +303,16 @@ def report(totals, names, reads):
         total = totals["truth", kind, 0]
         shares = (f"{100 * totals[name, kind, 0] / max(1, total):10.2f} %" for name in names)
         print(f"{kind:18s} {total:8d} " + " ".join(shares))
+    if "bwa" in names:
+        missed = [
+            sum(totals["truth", kind, 0] - totals[name, kind, 0] for kind in kinds)
+            for name in ("sarcotrace", "bwa")
+        ]
+        p = upper_tail(missed[0], sum(missed)) if sum(missed) else 1.0
+        print(
+            f"missed {missed[0]} against {missed[1]}, one-sided p {p:.3g} "
+            f"({'pass' if p >= 0.05 else 'FAIL'})"
+        )
 
 
 def report_classes(counts, names):

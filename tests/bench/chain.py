@@ -119,15 +119,11 @@ def sarcotrace_steps(folder, threads, align_options, consensus_options):
         f"{folder}/sarcotrace-consensus --input - --reference {{reference}} --sample S1 "
         f"--output molecules.bam --temporary-folder . {consensus_options}"
     )
-    steps = [("align and consensus", pipe)]
-    if (Path(folder) / "sarcotrace-filter").exists():
-        steps.append(
-            (
-                "filter",
-                f"{folder}/sarcotrace-filter --input molecules.bam --output final.bam --tier duplex",
-            )
-        )
-    return steps
+    keep = (
+        f"{folder}/sarcotrace-filter --input molecules.bam --sample S1 --reference {{reference}} "
+        "--min-reads 2 1 1 --min-base-quality 40 --max-base-error-rate 0.1 --output final.bam"
+    )
+    return [("align and consensus", pipe), ("filter and sort", keep)]
 
 
 class FolderSize:

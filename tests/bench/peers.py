@@ -8,20 +8,26 @@ from pathlib import Path
 class Aligner:
     """How to index a reference and how to align pairs to a coordinate-sorted BAM."""
 
-    def __init__(self, name, index_suffix, index_command, align_command):
+    def __init__(self, name, index_suffix, index_command, align_command, indexer=None):
         self.name = name
+        self.indexer = indexer
         self.index_suffix = index_suffix
         self.index_command = index_command
         self.align_command = align_command
 
     def prepare(self, reference, work):
-        """Builds the index in the work folder, where it is not there yet."""
+        """Builds the index in the work folder, where it is not there or older than its program."""
         values = {"reference": shlex.quote(str(linked(reference, work)))}
         index = Path(f"{work / Path(reference).name}{self.index_suffix}")
-        if self.index_suffix and not index.exists():
+        is_stale = index.exists() and self.indexer and self.is_older(index, self.indexer)
+        if self.index_suffix and (is_stale or not index.exists()):
             subprocess.run(
                 self.index_command.format(**values), shell=True, check=True, capture_output=True
             )
+
+    @staticmethod
+    def is_older(index, program):
+        return index.stat().st_mtime < program.stat().st_mtime
 
     def command(self, reference, work, reads, output, threads=1, level=1):
         """The shell pipe that writes a coordinate-sorted BAM of `level`."""
@@ -57,6 +63,7 @@ def aligners(folder, align_options=""):
             f"{index} --reference {{reference}} --output {{reference}}.sti",
             f"{align} --index {{reference}}.sti --sample S1 --fastq-1 {{first}} --fastq-2 {{second}} "
             f"--output {{output}} --threads {{threads}} --compression-level {{level}} {align_options}",
+            index,
         ),
         Aligner(
             "bwa",
