@@ -87,7 +87,7 @@ std::optional<int> FragmentAligner::score_at(const OrientedRead& read, const End
         return std::nullopt;
     }
     fit_without_gaps(read.packed(locus.is_reverse), index_->packed_bases(), *begin, fit_);
-    return fit_.written(scoring_).score;
+    return fit_.best_stretch(scoring_).score;
 }
 
 bool FragmentAligner::score_pairs(const FragmentLoci& loci, const InsertSizeModel& model) {

@@ -28,7 +28,7 @@ seq::Extension ungapped_side(std::size_t query_bases, std::size_t target_bases,
         score += has_n ? -s.ambiguous : own == other ? s.match : -s.mismatch;
         const bool is_end = i + 1 == query_bases;
         if (score > best.score || (is_end && score + s.end_bonus > best.score)) {
-            best.score = score;
+            best.score = std::max(best.score, score);
             best.query_bases = i + 1;
         }
     }
@@ -56,7 +56,7 @@ bool SeedExtender::extend_without_gaps(const OrientedRead& read, const ExactMatc
     alignment = {begin,
                  end,
                  seed.is_reverse,
-                 fit_.whole_score(scoring()),
+                 fit_.best_stretch(scoring()).score,
                  {{core::CigarOp::Match, static_cast<std::uint32_t>(read.length())}}};
     return true;
 }
@@ -67,7 +67,7 @@ int SeedExtender::fit_score(const OrientedRead& read, const ExactMatch& seed) {
         return 0;
     }
     fit_without_gaps(read.packed(seed.is_reverse), index_->packed_bases(), begin, fit_);
-    return fit_.written(scoring()).score;
+    return fit_.best_stretch(scoring()).score;
 }
 
 seq::Extension SeedExtender::extend_side(std::span<const seq::Code> query,

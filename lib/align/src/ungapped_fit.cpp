@@ -98,11 +98,9 @@ UngappedFit::Stretch UngappedFit::written(const seq::Scoring& scoring) const noe
     const int right = score_of(stretch.end, length);
     if (left + scoring.end_bonus > 0) {
         stretch.begin = 0;
-        stretch.score += left;
     }
     if (right + scoring.end_bonus > 0) {
         stretch.end = length;
-        stretch.score += right;
     }
     return stretch;
 }

@@ -44,7 +44,7 @@ Extension Extender::run(std::span<const Code> query, std::span<const Code> targe
     if (ez.reach_end == 0 && ez.max_q < 0) {
         return result;
     }
-    result.score = ez.reach_end != 0 ? ez.mqe : static_cast<int>(ez.max);
+    result.score = static_cast<int>(ez.max);
     for (const std::uint32_t word : std::span(cigar.get(), static_cast<std::size_t>(ez.n_cigar))) {
         core::append(result.cigar, core::unpack(word));
     }

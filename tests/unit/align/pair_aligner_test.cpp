@@ -71,7 +71,7 @@ TEST_CASE("a mismatch at the end is kept, foreign bases are soft-clipped", "[ali
     const std::string mate = core::reverse_complement(genome.bases.substr(5100, 100));
     const auto kept = genome.place(changed(genome.bases.substr(5000, 100), 99), mate);
     CHECK(core::to_string(kept.reads[0]->alignment.cigar) == "100M");
-    CHECK(kept.reads[0]->alignment.score == 95);
+    CHECK(kept.reads[0]->alignment.score == 99);
     const auto clipped = genome.place(random_bases(30, 99) + genome.bases.substr(5030, 70), mate);
     REQUIRE(clipped.reads[0]);
     CHECK(core::leading_clip(clipped.reads[0]->alignment.cigar) == Approx(30).margin(3));

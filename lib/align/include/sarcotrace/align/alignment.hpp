@@ -11,6 +11,8 @@ struct Alignment {
     std::int64_t begin = 0;  ///< first aligned base of the reference
     std::int64_t end = 0;    ///< one past the last
     bool is_reverse = false;
+    /// Of its best part: ends kept for the bonus of reaching the read's end cost nothing (bwa
+    /// mem's AS).
     int score = 0;
     core::Cigar cigar;  ///< in reference orientation, soft clips included
 

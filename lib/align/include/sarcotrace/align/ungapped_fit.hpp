@@ -16,11 +16,6 @@ struct UngappedFit {
     std::vector<int> mismatches;
     int length = 0;
 
-    /// Score of the whole read end to end.
-    [[nodiscard]] int whole_score(const seq::Scoring& scoring) const noexcept {
-        return length * scoring.match -
-               static_cast<int>(mismatches.size()) * (scoring.match + scoring.mismatch);
-    }
     /// Part of the read, half-open.
     struct Stretch {
         int begin = 0;
@@ -29,7 +24,8 @@ struct UngappedFit {
     };
     /// The best stretch, as a local alignment without gaps has it.
     [[nodiscard]] Stretch best_stretch(const seq::Scoring& scoring) const noexcept;
-    /// What is written: the best stretch, and each end of the read that no soft clip betters.
+    /// What is written: the best stretch, and each end of the read that no soft clip betters. The
+    /// score is the best stretch's.
     [[nodiscard]] Stretch written(const seq::Scoring& scoring) const noexcept;
 };
 

@@ -20,7 +20,8 @@ struct Scoring {
     int z_drop = 100;
 };
 
-/// Result of an extension. The bonus is not part of the score.
+/// Result of an extension. The score is the best that any part of it has: an end that is kept for
+/// the bonus costs nothing, so that scores are bwa mem's.
 struct Extension {
     int score = 0;
     std::size_t query_bases = 0;
