@@ -91,10 +91,11 @@ void declare(cli::Options& options) {
         .add_required("output",
                       "BAM to write, or CRAM (*.cram, with --reference); - is BAM on standard "
                       "output, not compressed")
-        .add_choice("order",
-                    "order of the records: coordinate (OUTPUT.bai or .crai is written too), or template: "
-                    "all records of a template together, templates by both ends",
-                    {"coordinate", "template"}, "coordinate")
+        .add_choice(
+            "order",
+            "order of the records: coordinate (OUTPUT.bai or .crai is written too), or template: "
+            "all records of a template together, templates by both ends",
+            {"coordinate", "template"}, "coordinate")
         .add_integer("compression-level", "compression of the output", 6, {0, 9})
         .add_integer("optical-distance-px",
                      "duplicates at most so far apart on a tile, by their Illumina names, are "
@@ -113,7 +114,8 @@ void declare(cli::Options& options) {
             "are kept, unaligned ones too. Templates without UMIs get duplicates marked by the\n"
             "5' ends of both reads, with DT. Ledger: READS, and TEMPLATES without UMIs, by "
             "library.\n"
-            "Memory: the index, 9/8 of --sort-memory-mb, 50,000 pairs, and, for templates without\n"
+            "Memory: the index, 9/8 of --sort-memory-mb, 100,000 templates, and, for templates "
+            "without\n"
             "UMIs, 2 bits each and 70 bytes each of the largest set of duplicates.");
 }
 

@@ -175,7 +175,7 @@ void TemplateSource::set_umi(const RawTemplate& raw, domain::ReadPair& pair) con
 }
 
 bool TemplateSource::correct_umi(domain::ReadPair& pair) const {
-    if (!umi_list_) {
+    if (!umi_list_ || pair.umi.empty()) {
         return true;
     }
     auto corrected = umi_list_->correct(pair.umi);

@@ -96,7 +96,7 @@ void ReadDoctor::add(const ExaminedTemplate& examined) {
         const auto known = umis_.find(examined.umi);
         ++(known == umis_.end() ? umis_.emplace(examined.umi, 0).first : known)->second;
     }
-    if (is_listed_) {
+    if (is_listed_ && !examined.umi.empty()) {
         for (const std::string_view segment : core::split(examined.umi, '-')) {
             ++umi_segments_;
             umi_segments_listed_ += is_listed_(segment) ? 1 : 0;

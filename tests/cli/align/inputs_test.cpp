@@ -290,6 +290,13 @@ TEST_CASE("UMIs are corrected to a list, and those of none are a named loss", "[
     CHECK_THAT(records, contains_text("RX:Z:AACCAA\tQX:Z:IIIIII\tOX:Z:AACCAT"));
     CHECK(records.find("r1\t") == std::string::npos);
     CHECK(std::count(records.begin(), records.end(), '\n') == 2398);
+    // A unit without UMIs has nothing to be corrected.
+    REQUIRE(reads
+                .align({"--fastq-1", reads.at("k2.fq"), "--umi-list", reads.at("kit.txt"),
+                        "--ledger", reads.at("k.tsv")})
+                .exit_status == 0);
+    CHECK_THAT(testing::read_file(reads.folder / "k.tsv"),
+               contains_text("LOSS\tumi_not_in_list\t0"));
 }
 
 TEST_CASE("dark tails of G are trimmed on two-colour instruments only", "[cli]") {
