@@ -154,6 +154,7 @@ def run_dwgsim(arguments, pairs, mean, deviation, seed, folder):
     prefix = folder / "dwgsim"
     command = f"dwgsim -N {pairs} -1 {arguments.length} -2 {arguments.length} -d {mean} -s {deviation}"
     command += f" -e {arguments.errors[0]} -E {arguments.errors[1]} -r 0 -y 0 -n 0 -H -o 1 -z {seed}"
+    command += f" -x {arguments.regions}" if arguments.regions else ""
     command += f" -m {arguments.output}.mutations.txt {arguments.reference} {prefix}"
     subprocess.run(command.split(), check=True, capture_output=True)
     return zip(
@@ -257,6 +258,7 @@ def main():
     parser.add_argument("--errors", nargs=2, default=["0.001-0.006", "0.001-0.010"])
     parser.add_argument("--snv-rate", type=float, default=0.001)
     parser.add_argument("--indel-rate", type=float, default=0.0002)
+    parser.add_argument("--regions", help="BED: only fragments within it")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--output", required=True, help="prefix")
     arguments = parser.parse_args()
