@@ -93,8 +93,8 @@ private:
 /// loser of its match. Source: Knuth, The Art of Computer Programming 3, section 5.4.1.
 class Merge {
 public:
-    Merge(std::vector<Source> sources, const RecordLess& tie)
-        : sources_(std::move(sources)), ended_(sources_.size(), false), tie_(&tie) {
+    Merge(std::vector<Source> sources, const RecordOrder& order)
+        : sources_(std::move(sources)), ended_(sources_.size(), false), order_(&order) {
         for (std::size_t i = 0; i < sources_.size(); ++i) {
             ended_[i] = !sources_[i].advance();
         }
@@ -126,10 +126,10 @@ private:
         }
         const core::ReadView left_view = view_of_packed(left.packed());
         const core::ReadView right_view = view_of_packed(right.packed());
-        if ((*tie_)(left_view, right_view)) {
+        if (order_->tie(left_view, right_view)) {
             return true;
         }
-        return !(*tie_)(right_view, left_view) && a < b;
+        return !order_->tie(right_view, left_view) && a < b;
     }
 
     /// Plays the matches below a node, of which node i has the children 2i and 2i + 1; from
@@ -156,7 +156,7 @@ private:
 
     std::vector<Source> sources_;
     std::vector<char> ended_;
-    const RecordLess* tie_;
+    const RecordOrder* order_;
     std::vector<std::size_t> losers_;
     std::size_t winner_ = 0;
     bool is_begun_ = false;
@@ -297,7 +297,7 @@ struct RecordSorter::Content {
         }
         const fs::path path = folder / std::to_string(runs_made++);
         RunWriter writer(path, options.threads);
-        Merge merged(std::move(sources), order.tie);
+        Merge merged(std::move(sources), order);
         while (const Source* source = merged.next()) {
             writer.write(source->key(), source->packed(), source->bytes());
         }
@@ -339,9 +339,6 @@ struct RecordSorter::Content {
 RecordSorter::RecordSorter(RecordOrder order, const SorterOptions& options)
     : content_(std::make_unique<Content>(std::move(order), options)) {}
 
-RecordSorter::RecordSorter(const SamHeader&, RecordLess less, const SorterOptions& options)
-    : RecordSorter({[](const core::ReadView&) { return SortKey{}; }, std::move(less)}, options) {}
-
 RecordSorter::~RecordSorter() = default;
 
 void RecordSorter::add(const core::ReadView& record, std::uint32_t label) {
@@ -363,7 +360,7 @@ void RecordSorter::finish() {
         sources.emplace_back(RunReader(run.path, run.records));
     }
     content_->add_sorted_blocks(sources);
-    content_->merge.emplace(std::move(sources), content_->order.tie);
+    content_->merge.emplace(std::move(sources), content_->order);
 }
 
 std::optional<core::ReadView> RecordSorter::next() {

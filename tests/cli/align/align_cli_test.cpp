@@ -121,6 +121,66 @@ TEST_CASE("the number of threads does not change a byte", "[cli]") {
     CHECK(testing::read_file(data.at("a.tsv")) == testing::read_file(data.at("b.tsv")));
 }
 
+TEST_CASE("neither threads nor memory change a byte, and a full disk leaves no output", "[cli]") {
+    const Data data;
+    std::string first;
+    std::string second;
+    for (std::size_t i = 0; i < 30'000; ++i) {
+        const std::string fragment = data.genome.substr(i * 13 % 7000, 110 + i % 90);
+        const std::string name = "M1:2:FLOWCELL:1:1101:" + std::to_string(i % 1000) + ":" +
+                                 std::to_string(i * 7 % 30'000);
+        first += fastq(name, fragment.substr(0, 75));
+        second += fastq(name, core::reverse_complement(fragment).substr(0, 75));
+    }
+    testing::write_file(data.folder / "r1.fq", first);
+    testing::write_file(data.folder / "r2.fq", second);
+    const testing::TempDir spill;
+    const auto align = [&](const std::string& output, const std::string& order,
+                           const std::string& threads, const std::string& memory_mb) {
+        const auto run =
+            data.align(output, {"--order", order, "--threads", threads, "--sort-memory-mb",
+                                memory_mb, "--temporary-folder", spill.path().string(), "--ledger",
+                                data.at("c.tsv"), "--compression-level", "1", "--no-doctor-stop"});
+        INFO(run.standard_error);
+        REQUIRE(run.exit_status == 0);
+        return testing::read_file(data.folder / output) + testing::read_file(data.folder / "c.tsv");
+    };
+    for (const std::string order : {"coordinate", "template"}) {
+        // 60,000 records need more than 16 MiB.
+        const std::string expected = align("c.bam", order, "1", "512");
+        CHECK(align("b.bam", order, "1", "16") == expected);
+        CHECK(align("b.bam", order, "2", "16") == expected);
+        CHECK(align("b.bam", order, "4", "512") == expected);
+    }
+    // A limit of the size of files stands for a small disk: half a MiB, less than a sorted run.
+    const auto full =
+        run_tool("bash", {"-c",
+                          "trap '' XFSZ; ulimit -f 512; "
+                          "exec \"${SARCOTRACE_BIN:+$SARCOTRACE_BIN/}sarcotrace-align\" \"$@\"",
+                          "bash",
+                          "--no-doctor-stop",
+                          "--index",
+                          data.at("g.sti"),
+                          "--sample",
+                          "S",
+                          "--fastq-1",
+                          data.at("r1.fq"),
+                          "--fastq-2",
+                          data.at("r2.fq"),
+                          "--sort-memory-mb",
+                          "16",
+                          "--temporary-folder",
+                          spill.path().string(),
+                          "--output",
+                          data.at("a.bam"),
+                          "--ledger",
+                          data.at("a.tsv")});
+    CHECK(full.exit_status == 4);
+    CHECK_THAT(full.standard_error, contains_text("cannot write a sorted run"));
+    CHECK(data.outputs() == 0);
+    CHECK(std::filesystem::is_empty(spill.path()));
+}
+
 TEST_CASE("a soft-masked reference is aligned to as any other", "[cli]") {
     const Data data;
     REQUIRE(data.align("a.bam").exit_status == 0);

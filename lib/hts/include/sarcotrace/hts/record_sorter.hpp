@@ -11,12 +11,8 @@
 
 #include "sarcotrace/core/read_record.hpp"
 #include "sarcotrace/core/read_view.hpp"
-#include "sarcotrace/hts/sam_header.hpp"
 
 namespace sarcotrace::hts {
-
-/// Order of two records.
-using RecordLess = std::function<bool(const core::ReadView&, const core::ReadView&)>;
 
 /// What records are compared by first: words, the first one counting most.
 using SortKey = std::array<std::uint64_t, 5>;
@@ -26,7 +22,7 @@ struct RecordOrder {
     /// Key of a record that is added without one.
     std::function<SortKey(const core::ReadView&)> key;
     /// Decides between equal keys.
-    RecordLess tie;
+    std::function<bool(const core::ReadView&, const core::ReadView&)> tie;
 };
 
 /// Coordinate order with a full tie-break (contig, position, strand, name, flag), unplaced reads
@@ -57,8 +53,6 @@ struct SorterOptions {
 class RecordSorter {
 public:
     explicit RecordSorter(RecordOrder order, const SorterOptions& options = {});
-    /// Sorts by comparison alone, which is slower.
-    RecordSorter(const SamHeader& header, RecordLess less, const SorterOptions& options = {});
     ~RecordSorter();
     RecordSorter(const RecordSorter&) = delete;
     RecordSorter& operator=(const RecordSorter&) = delete;
