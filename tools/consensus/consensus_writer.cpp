@@ -38,12 +38,13 @@ consensus::Family family_of(const Molecule& molecule, bool umi_is_dual) {
 
 ConsensusWriter::ConsensusWriter(const Options& options, const hts::SamHeader& header,
                                  Counts& counts, ReferenceWindow* reference, io::TsvWriter* members,
-                                 hts::RecordSorter& output)
+                                 Metrics* metrics, hts::RecordSorter& output)
     : options_(options),
       header_(header),
       counts_(counts),
       reference_(reference),
       members_(members),
+      metrics_(metrics),
       output_(output),
       model_(options.consensus.rates) {}
 
@@ -82,6 +83,9 @@ ConsensusWriter::Called ConsensusWriter::call(const Molecule& molecule) const {
 void ConsensusWriter::write(const MoleculeBatch& batch) {
     for (std::size_t i = 0; i < batch.molecules.size(); ++i) {
         count(batch.molecules[i], called_[i]);
+        if (metrics_ != nullptr) {
+            metrics_->add(batch.molecules[i]);
+        }
         for (core::ReadRecord& record : called_[i].records) {
             write(record);
         }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ledgers.hpp"
+#include "metrics.hpp"
 #include "molecule_stage.hpp"
 #include "options.hpp"
 #include "reference_window.hpp"
@@ -15,9 +16,10 @@ namespace sarcotrace::consensus_tool {
 /// Calls each molecule and adds its records to a coordinate sorter.
 class ConsensusWriter : public MoleculeConsumer {
 public:
-    /// `reference` and `members` may be null.
+    /// `reference`, `members` and `metrics` may be null.
     ConsensusWriter(const Options& options, const hts::SamHeader& header, Counts& counts,
-                    ReferenceWindow* reference, io::TsvWriter* members, hts::RecordSorter& output);
+                    ReferenceWindow* reference, io::TsvWriter* members, Metrics* metrics,
+                    hts::RecordSorter& output);
 
     void work(const MoleculeBatch& batch) override;
     void write(const MoleculeBatch& batch) override;
@@ -42,6 +44,7 @@ private:
     Counts& counts_;
     ReferenceWindow* reference_;
     io::TsvWriter* members_;
+    Metrics* metrics_;
     hts::RecordSorter& output_;
     consensus::ConsensusModel model_;
     std::vector<Called> called_;  ///< of the batch that was worked on last

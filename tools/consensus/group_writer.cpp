@@ -16,6 +16,9 @@ hts::SamHeader grouped_header(const hts::SamHeader& input, const io::Provenance&
 
 void GroupWriter::write(const MoleculeBatch& batch) {
     for (const Molecule& molecule : batch.molecules) {
+        if (metrics_ != nullptr) {
+            metrics_->add(molecule);
+        }
         std::int64_t top = 0;
         std::int64_t reads = 0;
         LibraryCounts& counts = counts_.of(molecule.library);

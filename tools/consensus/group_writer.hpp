@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ledgers.hpp"
+#include "metrics.hpp"
 #include "molecule_stage.hpp"
 #include "options.hpp"
 #include "sarcotrace/hts/bam_writer.hpp"
@@ -20,10 +21,14 @@ namespace sarcotrace::consensus_tool {
 /// does.
 class GroupWriter : public MoleculeConsumer {
 public:
-    /// `members` may be null.
-    GroupWriter(const Options& options, Counts& counts, io::TsvWriter* members,
+    /// `members` and `metrics` may be null.
+    GroupWriter(const Options& options, Counts& counts, io::TsvWriter* members, Metrics* metrics,
                 hts::BamWriter& output)
-        : options_(options), counts_(counts), members_(members), output_(output) {}
+        : options_(options),
+          counts_(counts),
+          members_(members),
+          metrics_(metrics),
+          output_(output) {}
 
     void work(const MoleculeBatch& /*batch*/) override {}
     void write(const MoleculeBatch& batch) override;
@@ -34,6 +39,7 @@ private:
     const Options& options_;
     Counts& counts_;
     io::TsvWriter* members_;
+    Metrics* metrics_;
     hts::BamWriter& output_;
     std::vector<std::uint8_t> tag_bytes_;
 };

@@ -57,6 +57,9 @@ void declare(cli::Options& options) {
         .add_optional("ledger", "TSV of counts")
         .add_optional("family-sizes", "TSV of molecules by reads per strand")
         .add_optional("members", "TSV of every grouped read name and its molecule")
+        .add_optional("metrics",
+                      "prefix of tables of duplex yield, fragment lengths and index hops, two of "
+                      "them for MultiQC too (_mqc.tsv)")
         .add_integer("memory-mb", "memory for sorting", 1024, {16, 1048576})
         .add_optional("temporary-folder", "where sorted runs are spilled (default: the system's)")
         .add_threads()
@@ -104,6 +107,9 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
         given.optional_text("family-sizes").value_or(beside(options.output, ".family_sizes.tsv"));
     if (const auto path = given.optional_text("members")) {
         options.members = *path;
+    }
+    if (const auto path = given.optional_text("metrics")) {
+        options.metrics = *path;
     }
     options.memory_bytes = given.integer("memory-mb") << 20U;
     options.spill_folder =

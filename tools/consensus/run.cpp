@@ -9,6 +9,7 @@
 #include "consensus_writer.hpp"
 #include "group_writer.hpp"
 #include "ledgers.hpp"
+#include "metrics.hpp"
 #include "molecule_stage.hpp"
 #include "reference_window.hpp"
 #include "sarcotrace/consensus/molecule.hpp"
@@ -121,15 +122,29 @@ struct Tables {
     }
 };
 
+std::unique_ptr<Metrics> metrics_for(const Options& options, const Counts& counts) {
+    return options.metrics ? std::make_unique<Metrics>(counts.libraries()) : nullptr;
+}
+
+void write_metrics(const Options& options, const Counts& counts, Metrics* metrics,
+                   const io::Provenance& provenance) {
+    if (metrics != nullptr) {
+        metrics->finish();
+        metrics->write(*options.metrics, options.sample, counts.libraries(), provenance);
+    }
+}
+
 void group(const Options& options, hts::BamReader& reader, const io::Provenance& provenance,
            Tables& tables) {
     Counts counts(libraries_of(reader.header()));
+    const std::unique_ptr<Metrics> metrics = metrics_for(options, counts);
     hts::BamWriter writer(options.output, grouped_header(reader.header(), provenance),
                           {.threads = options.threads, .reference = options.reference});
-    GroupWriter consumer(options, counts, tables.members.get(), writer);
+    GroupWriter consumer(options, counts, tables.members.get(), metrics.get(), writer);
     MoleculeStage stage(options, consumer);
     TemplateSource(reader, options, counts).run(stage);
     stage.finish();
+    write_metrics(options, counts, metrics.get(), provenance);
     tables.finish(options, counts, reader.records_read(), writer);
 }
 
@@ -142,6 +157,7 @@ void call(const Options& options, hts::BamReader& reader, const io::Provenance& 
                                   options.reference->string());
     }
     Counts counts(libraries_of(reader.header()));
+    const std::unique_ptr<Metrics> metrics = metrics_for(options, counts);
     hts::BamWriter writer(
         options.output, output_header(reader.header(), provenance),
         {.threads = options.threads, .reference = options.reference, .write_index = true});
@@ -150,7 +166,7 @@ void call(const Options& options, hts::BamReader& reader, const io::Provenance& 
                                                           .threads = options.threads});
     {
         ConsensusWriter consumer(options, reader.header(), counts, reference.get(),
-                                 tables.members.get(), molecules);
+                                 tables.members.get(), metrics.get(), molecules);
         MoleculeStage stage(options, consumer);
         TemplateSource(reader, options, counts).run(stage);
         stage.finish();
@@ -159,6 +175,7 @@ void call(const Options& options, hts::BamReader& reader, const io::Provenance& 
     while (const auto record = molecules.next()) {
         writer.write(*record);
     }
+    write_metrics(options, counts, metrics.get(), provenance);
     tables.finish(options, counts, reader.records_read(), writer);
 }
 
