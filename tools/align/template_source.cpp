@@ -16,6 +16,9 @@ namespace {
 
 namespace domain = sarcotrace::align;
 
+/// Templates whose overlaps tell the adapters, before anything is cut.
+constexpr std::size_t templates_to_learn_from = 20'000;
+
 [[noreturn]] void fail(const std::string& what, const std::string& read) {
     throw core::InputError({what, "read '" + read + "'", "check --umi-from"});
 }
@@ -108,6 +111,21 @@ TemplateSource::TemplateSource(const Unit& unit, const PreparationOptions& optio
         !comment_tag(first[0].reads[0].comment, core::tags::RX).empty()) {
         umi_source_ = UmiSource::Comment;
     }
+    learn_adapters();
+}
+
+void TemplateSource::learn_adapters() {
+    for (const RawTemplate& raw : peek(templates_to_learn_from)) {
+        PreparedPair pair;
+        if (!raw.is_paired || !split(raw, pair)) {
+            continue;
+        }
+        const auto& reads = pair.pair.reads;
+        if (const auto length = domain::overlap_fragment_bp(reads[0].bases, reads[1].bases)) {
+            adapters_.learn(reads[0].bases, reads[1].bases, *length);
+        }
+    }
+    adapters_.finish();
 }
 
 std::span<const RawTemplate> TemplateSource::peek(std::size_t templates) {
@@ -196,6 +214,10 @@ void TemplateSource::trim_ends(PreparedPair& result) const {
     const auto find_overlap = [&] {
         if (result.pair.is_paired) {
             result.fragment_bp = domain::overlap_fragment_bp(reads[0].bases, reads[1].bases);
+            if (result.fragment_bp &&
+                !adapters_.confirms(reads[0].bases, reads[1].bases, *result.fragment_bp)) {
+                result.fragment_bp.reset();
+            }
         }
         for (domain::RawRead& read : reads) {
             if (result.fragment_bp && !keep_adapters_) {

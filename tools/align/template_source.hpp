@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "raw_reader.hpp"
+#include "sarcotrace/align/adapter_model.hpp"
 #include "sarcotrace/align/pair_aligner.hpp"
 #include "sarcotrace/align/read_structure.hpp"
 #include "sarcotrace/umi/umi_list.hpp"
@@ -96,6 +97,7 @@ private:
     [[nodiscard]] bool split(const RawTemplate& raw, PreparedPair& result) const;
     void set_umi(const RawTemplate& raw, sarcotrace::align::ReadPair& pair) const;
     [[nodiscard]] bool correct_umi(sarcotrace::align::ReadPair& pair) const;
+    void learn_adapters();
     void trim_ends(PreparedPair& result) const;
 
     UmiSource umi_source_;
@@ -104,6 +106,7 @@ private:
     std::vector<sarcotrace::align::ReadStructure> structures_;
     std::size_t mates_;  ///< structures of mates; those of index reads follow
     std::shared_ptr<const umi::UmiList> umi_list_;
+    sarcotrace::align::AdapterModel adapters_;
     std::unique_ptr<RawReader> reader_;
     std::vector<RawTemplate> peeked_;
     std::size_t given_ = 0;  ///< of peeked_

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace sarcotrace::align {
+
+/// What the reads of a library hold beyond their fragment's end, learned from pairs whose mates
+/// overlap so far that chance cannot explain it. In a tandem repeat mates seem to overlap where
+/// they do not; there the rest of the read is genome, not adapter.
+class AdapterModel {
+public:
+    /// Bases behind the fragment's end that are looked at.
+    static constexpr std::size_t tail_bp = 24;
+    /// Mates that overlap less teach nothing, and are believed only if the adapter is known.
+    static constexpr std::size_t shortest_lesson_bp = 50;
+    static constexpr std::size_t shortest_unconfirmed_bp = 30;
+
+    /// A pair that seems to be of a fragment of `fragment_bp`; reads as sequenced.
+    void learn(std::string_view first, std::string_view second, std::size_t fragment_bp);
+    /// To be called once, when all is learned.
+    void finish();
+
+    /// Whether what the reads hold beyond `fragment_bp` may be adapter: at least 3 in 4 of the
+    /// bases at which the library's tails agree are the expected ones, wherever there are 4 or
+    /// more of them.
+    [[nodiscard]] bool confirms(std::string_view first, std::string_view second,
+                                std::size_t fragment_bp) const;
+
+private:
+    using Counts = std::array<std::array<std::uint32_t, 4>, tail_bp>;
+
+    std::array<Counts, 2> counts_{};
+    /// The base at which 7 in 10 tails agree, or 0.
+    std::array<std::array<char, tail_bp>, 2> expected_{};
+    bool is_known_ = false;
+};
+
+}  // namespace sarcotrace::align

@@ -1,0 +1,76 @@
+#include "sarcotrace/align/adapter_model.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "sarcotrace/core/bases.hpp"
+
+namespace sarcotrace::align {
+namespace {
+
+// Fewer tails at a base say nothing of it.
+constexpr std::uint32_t fewest_tails = 50;
+constexpr std::size_t fewest_compared = 4;
+
+std::string_view tail_of(std::string_view read, std::size_t fragment_bp) {
+    return read.size() > fragment_bp ? read.substr(fragment_bp, AdapterModel::tail_bp)
+                                     : std::string_view();
+}
+
+}  // namespace
+
+void AdapterModel::learn(std::string_view first, std::string_view second,
+                         std::size_t fragment_bp) {
+    if (fragment_bp < shortest_lesson_bp) {
+        return;
+    }
+    const std::array reads = {first, second};
+    for (std::size_t r = 0; r < reads.size(); ++r) {
+        const std::string_view tail = tail_of(reads[r], fragment_bp);
+        for (std::size_t i = 0; i < tail.size(); ++i) {
+            const core::Base base = core::to_base(tail[i]);
+            if (base != core::Base::N) {
+                ++counts_[r][i][static_cast<std::size_t>(base)];
+            }
+        }
+    }
+}
+
+void AdapterModel::finish() {
+    for (std::size_t r = 0; r < counts_.size(); ++r) {
+        for (std::size_t i = 0; i < tail_bp; ++i) {
+            const auto& counts = counts_[r][i];
+            const auto most = std::ranges::max_element(counts);
+            const std::uint32_t all = std::accumulate(counts.begin(), counts.end(), 0U);
+            if (all >= fewest_tails && 10 * std::uint64_t{*most} >= 7 * std::uint64_t{all}) {
+                expected_[r][i] = core::to_char(static_cast<core::Base>(most - counts.begin()));
+                is_known_ = true;
+            }
+        }
+    }
+}
+
+bool AdapterModel::confirms(std::string_view first, std::string_view second,
+                            std::size_t fragment_bp) const {
+    if (!is_known_) {
+        return fragment_bp >= shortest_unconfirmed_bp;
+    }
+    const std::array reads = {first, second};
+    for (std::size_t r = 0; r < reads.size(); ++r) {
+        const std::string_view tail = tail_of(reads[r], fragment_bp);
+        std::size_t compared = 0;
+        std::size_t equal = 0;
+        for (std::size_t i = 0; i < tail.size(); ++i) {
+            if (expected_[r][i] != 0 && tail[i] != 'N') {
+                ++compared;
+                equal += tail[i] == expected_[r][i] ? 1U : 0U;
+            }
+        }
+        if (compared >= fewest_compared && 4 * equal < 3 * compared) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace sarcotrace::align
