@@ -42,9 +42,6 @@ inline constexpr TagName xB{'x', 'B'};  ///< depth per base, bottom strand
 inline constexpr TagName xE{'x', 'E'};  ///< disagreeing reads per base, top strand
 inline constexpr TagName xF{'x', 'F'};  ///< disagreeing reads per base, bottom strand
 
-// Inside consensus, between its sorts; never in an output.
-inline constexpr TagName xk{'x', 'k'};  ///< template-coordinate key
-
 // Consensus tags of fgbio.
 inline constexpr TagName cD{'c', 'D'};  ///< largest depth
 inline constexpr TagName cM{'c', 'M'};  ///< smallest depth

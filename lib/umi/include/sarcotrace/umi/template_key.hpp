@@ -4,7 +4,6 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <utility>
 
 #include "sarcotrace/core/interval.hpp"
@@ -40,8 +39,5 @@ struct TemplateKey {
 /// all), both directions (reverse first), library. The lowest 26 bits of the last word are zero.
 /// five_prime must lie within +-2^33.
 [[nodiscard]] std::array<std::uint64_t, 3> sortable_words(const TemplateKey& key) noexcept;
-
-/// A text of fixed length; equal keys have equal texts.
-[[nodiscard]] std::string sortable_text(const TemplateKey& key);
 
 }  // namespace sarcotrace::umi
