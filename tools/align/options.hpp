@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -31,6 +32,7 @@ struct AlignOptions {
     bool doctor_stops = true;
     std::filesystem::path temporary_folder;
     std::int64_t sort_memory_bytes = 0;
+    std::size_t reuse_slots = 0;  ///< for each thread
     int threads = 1;
 };
 

@@ -127,7 +127,7 @@ void warn_of_missing_end_mark(const Unit& unit, const TemplateSource& source) {
 void align_units(const AlignOptions& options, const seq::ReferenceIndex& index,
                  const domain::ExcludedRegions& excluded,
                  std::vector<std::unique_ptr<TemplateSource>> sources, Stages& stages) {
-    UnitAligner aligner(index, excluded, options.threads);
+    UnitAligner aligner(index, excluded, options.reuse_slots, options.threads);
     for (std::size_t number = 0; number < options.units.size(); ++number) {
         const Unit& unit = options.units[number];
         const auto source = sources[number]

@@ -29,10 +29,12 @@ void for_each_item(std::size_t items, int threads, Function function) {
 }  // namespace
 
 UnitAligner::UnitAligner(const seq::ReferenceIndex& index, const domain::ExcludedRegions& excluded,
-                         int threads)
+                         std::size_t reuse_slots, int threads)
     : excluded_(&excluded), threads_(threads) {
+    domain::AlignerOptions options;
+    options.remembered_keys = reuse_slots;
     for (int i = 0; i < threads; ++i) {
-        aligners_.emplace_back(index, domain::AlignerOptions());
+        aligners_.emplace_back(index, options);
         encoders_.emplace_back(index);
     }
 }

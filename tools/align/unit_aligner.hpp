@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <functional>
 #include <vector>
 
@@ -26,7 +27,8 @@ class UnitAligner {
 public:
     /// `excluded` must outlive the object.
     UnitAligner(const seq::ReferenceIndex& index,
-                const sarcotrace::align::ExcludedRegions& excluded, int threads);
+                const sarcotrace::align::ExcludedRegions& excluded, std::size_t reuse_slots,
+                int threads);
 
     void align(TemplateSource& source, const std::string& read_group,
                const std::function<void(const AlignedTemplate&)>& consume);

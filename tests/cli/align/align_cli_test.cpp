@@ -121,6 +121,15 @@ TEST_CASE("the number of threads does not change a byte", "[cli]") {
     CHECK(testing::read_file(data.at("a.tsv")) == testing::read_file(data.at("b.tsv")));
 }
 
+TEST_CASE("what is remembered of fragments does not change a byte", "[cli]") {
+    const Data data;
+    REQUIRE(data.align("a.bam").exit_status == 0);
+    REQUIRE(data.align("b.bam", {"--no-reuse"}).exit_status == 0);
+    REQUIRE(data.align("c.bam", {"--reuse-slots", "2", "--threads", "2"}).exit_status == 0);
+    CHECK(testing::read_file(data.at("a.bam")) == testing::read_file(data.at("b.bam")));
+    CHECK(testing::read_file(data.at("a.bam")) == testing::read_file(data.at("c.bam")));
+}
+
 TEST_CASE("neither threads nor memory change a byte, and a full disk leaves no output", "[cli]") {
     const Data data;
     std::string first;

@@ -51,7 +51,7 @@ struct AlignerOptions {
     int lowest_rescued_score = 20;   ///< enough where the mate says where to look
     double unpaired_penalty = 17.0;  ///< what a pair outside the model costs
     /// Fragments whose places are remembered; changes no result.
-    std::size_t remembered_keys = std::size_t{1} << 16U;
+    std::size_t remembered_keys = std::size_t{1} << 17U;
 };
 
 /// Aligns pairs and single reads. A pure function of the pair and the insert-size model: neither the order of
