@@ -17,6 +17,7 @@ namespace {
 constexpr int bases_per_mismatch = 25;
 // A fragment with more differences may have a better place that its key does not tell of.
 constexpr int most_differences_by_key = 2;
+constexpr int most_differences_if_frequent = 0;
 // Fewer places of an end are paired as they are.
 constexpr std::size_t fewest_pruned = 16;
 // Two places of a read this close are one place with a gap.
@@ -165,6 +166,11 @@ bool FragmentAligner::is_whole_best(const OrientedRead& read, const EndLocus& lo
     }
     fit_without_gaps(strand, index_->packed_bases(), begin, fit_);
     differences_ += static_cast<int>(fit_.mismatches.size());
+    const auto in_key = [&](int mismatch) {
+        const int from_five_prime = locus.is_reverse ? fit_.length - 1 - mismatch : mismatch;
+        return from_five_prime < static_cast<int>(key_bp);
+    };
+    differences_in_key_ += static_cast<int>(std::ranges::count_if(fit_.mismatches, in_key));
     return static_cast<int>(fit_.mismatches.size()) * bases_per_mismatch <= fit_.length &&
            is_best_without_gaps(strand, index_->packed_bases(), begin, fit_, scoring_);
 }
@@ -286,6 +292,7 @@ bool FragmentAligner::find_places(const FragmentLoci& loci, std::uint64_t name_h
 
 bool FragmentAligner::is_certain(const ScoredPair& best) {
     differences_ = 0;
+    differences_in_key_ = 0;
     const std::int64_t length = fragment_bp(best.ends[0].locus, best.ends[1].locus);
     const auto longest = std::max(reads_[0]->length(), reads_[1]->length());
     return best.is_proper && length >= longest &&
@@ -376,6 +383,16 @@ const FragmentLoci& FragmentAligner::find_by_all_seeds() {
         [&](std::size_t end, std::vector<EndLocus>& loci) { prune(end, loci); });
 }
 
+/// A better place that the key does not tell of would differ from the read in both ends of the
+/// key. It cannot be better than a place with one difference; and where the key's seeds are rare
+/// and fit this place, it is not to be expected.
+bool FragmentAligner::is_settled_by_key(const FragmentLoci& loci) const {
+    if (loci.is_frequent[0] || loci.is_frequent[1]) {
+        return differences_ <= most_differences_if_frequent;
+    }
+    return differences_ <= most_differences_by_key || differences_in_key_ == 0;
+}
+
 std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
     const std::array<OrientedRead, 2>& reads, std::uint64_t name_hash, const InsertSizeModel& model) {
     if (!is_eligible(reads)) {
@@ -388,8 +405,7 @@ std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
         locator_.find(key, {std::span<const seq::Code>(reads_[0]->sequenced()).first(key_bp),
                             std::span<const seq::Code>(reads_[1]->sequenced()).first(key_bp)});
     auto result = choose_among(loci, name_hash, model);
-    const bool is_repetitive = loci.is_frequent[0] || loci.is_frequent[1];
-    if (!result || differences_ > (is_repetitive ? 0 : most_differences_by_key)) {
+    if (!result || !is_settled_by_key(loci)) {
         result = choose_among(find_by_all_seeds(), name_hash, model);
     }
     if (result && key.is_swapped) {

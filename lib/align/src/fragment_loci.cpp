@@ -33,6 +33,36 @@ Window window_of(const EndLocus& locus) {
 
 std::int64_t target_of(std::uint64_t entry) { return seq::ReferenceIndex::hit(entry).target; }
 
+/// Sorts as numbers, which is faster than as places.
+void keep_unique(std::vector<EndLocus>& loci, std::vector<std::uint64_t>& numbers) {
+    constexpr std::uint64_t reverse_bit = std::uint64_t{1} << 62U;
+    constexpr std::int64_t shift = std::int64_t{1} << 40U;  // places before the axis are negative
+    numbers.clear();
+    for (const EndLocus& locus : loci) {
+        numbers.push_back(static_cast<std::uint64_t>(locus.five_prime + shift) |
+                          (locus.is_reverse ? reverse_bit : 0U));
+    }
+    std::ranges::sort(numbers);
+    const auto rest = std::ranges::unique(numbers);
+    numbers.erase(rest.begin(), rest.end());
+    loci.clear();
+    for (const std::uint64_t number : numbers) {
+        loci.push_back({static_cast<std::int64_t>(number & ~reverse_bit) - shift,
+                        (number & reverse_bit) != 0});
+    }
+}
+
+/// Takes places out that have none of the other end in reach. Both lists are sorted.
+void keep_paired(std::vector<EndLocus>& loci, const std::vector<EndLocus>& others) {
+    std::erase_if(loci, [&](const EndLocus& locus) {
+        const Window window = window_of(locus);
+        const auto other = std::ranges::lower_bound(
+            others, EndLocus{window.begin, !locus.is_reverse});
+        return other == others.end() || other->is_reverse == locus.is_reverse ||
+               other->five_prime > window.end;
+    });
+}
+
 void keep_unique(auto& items) {
     std::ranges::sort(items);
     const auto rest = std::ranges::unique(items);
@@ -82,6 +112,10 @@ void FragmentLocator::find_by_key(const std::array<std::span<const seq::Code>, 2
     join(ends, unremembered_);
 }
 
+bool FragmentLocator::has_unlisted() const {
+    return std::ranges::any_of(ends_, [](const End& end) { return end.loci.empty(); });
+}
+
 bool FragmentLocator::has_frequent(const End& end) {
     return std::ranges::any_of(end.hits,
                                [](const auto& hits) { return hits.size() > frequent_hits; });
@@ -108,12 +142,12 @@ void FragmentLocator::collect(std::span<const seq::Code> codes, End& end) {
             end.loci.push_back(locus_of(entry, end.seeds[i]));
         }
     }
-    keep_unique(end.loci);
+    keep_unique(end.loci, numbers_);
 }
 
 /// Seeds that are frequent but the rarest of their third of the read: a copy of the fragment is
 /// only missed if it differs from the read in every third.
-void FragmentLocator::collect_rarest(std::size_t read_bp, End& end) const {
+void FragmentLocator::collect_rarest(std::size_t read_bp, End& end) {
     std::array<std::size_t, 3> rarest{};
     std::array<bool, 3> is_there{};
     for (std::size_t i = 0; i < end.seeds.size(); ++i) {
@@ -133,7 +167,7 @@ void FragmentLocator::collect_rarest(std::size_t read_bp, End& end) const {
             end.loci.push_back(locus_of(entry, end.seeds[rarest[third]]));
         }
     }
-    keep_unique(end.loci);
+    keep_unique(end.loci, numbers_);
 }
 
 /// Pairs of places that both ends' rarer seeds give.
@@ -243,6 +277,14 @@ const FragmentLoci& FragmentLocator::find_by_all_seeds(
         if (has_frequent(ends_[e])) {
             collect_rarest(reads[e].size(), ends_[e]);
         }
+    }
+    if (std::max(ends_[0].loci.size(), ends_[1].loci.size()) > most_alone && !has_unlisted()) {
+        // Where copies abound, one without the other end's seeds is not looked at.
+        const std::vector<EndLocus> first = ends_[0].loci;
+        keep_paired(ends_[0].loci, ends_[1].loci);
+        keep_paired(ends_[1].loci, first);
+    }
+    for (std::size_t e = 0; e < 2; ++e) {
         prune(e, ends_[e].loci);
     }
     join(reads, unremembered_);

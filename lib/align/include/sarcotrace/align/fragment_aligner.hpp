@@ -62,6 +62,7 @@ private:
     /// In the key's order.
     [[nodiscard]] std::optional<std::array<WholePlacement, 2>> choose_among(
         const FragmentLoci& loci, std::uint64_t name_hash, const InsertSizeModel& model);
+    [[nodiscard]] bool is_settled_by_key(const FragmentLoci& loci) const;
     const FragmentLoci& find_by_all_seeds();
     void prune(std::size_t end, std::vector<EndLocus>& loci);
     [[nodiscard]] bool is_certain(const ScoredPair& best);
@@ -94,6 +95,7 @@ private:
     UngappedFit fit_;
     std::vector<int> mismatches_;
     int differences_ = 0;  ///< of both reads, in the last place that was looked at whole
+    int differences_in_key_ = 0;
 };
 
 }  // namespace sarcotrace::align

@@ -93,7 +93,9 @@ private:
     /// Puts the places of both ends together.
     void join(const std::array<std::span<const seq::Code>, 2>& ends, FragmentLoci& result);
     [[nodiscard]] static bool has_frequent(const End& end);
-    void collect_rarest(std::size_t read_bp, End& end) const;
+    /// Whether all places of an end are unknown.
+    [[nodiscard]] bool has_unlisted() const;
+    void collect_rarest(std::size_t read_bp, End& end);
     void collect(std::span<const seq::Code> codes, End& end);
     void pair_known(FragmentLoci& result) const;
     void pair_frequent(std::size_t known, FragmentLoci& result) const;
@@ -102,6 +104,7 @@ private:
 
     const seq::ReferenceIndex* index_;
     std::array<End, 2> ends_;
+    std::vector<std::uint64_t> numbers_;
     std::int64_t reach_bp_ = 0;  ///< longest distance of a seed from its read's 5' end
     FragmentLoci unremembered_;
     std::vector<Slot> slots_;
