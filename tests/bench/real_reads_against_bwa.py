@@ -5,8 +5,8 @@ Usage: real_reads_against_bwa.py --folder FOLDER
 
 FOLDER is the working folder of tests/workflow/real_reads after the workflow ran there. bwa mem
 (default options) gets the same FASTQ without the three bases of UMI and spacer. A read is in the
-same place if contig and strand are equal and the unclipped 5' ends are within 5 bp. Needs bwa and
-samtools.
+same place if contig and strand are equal and the unclipped 5' ends are within 5 bp. Needs bwa, samtools
+and sarcotrace-align: the workflow keeps no aligned BAM of panels, so the reads are aligned again.
 """
 
 import argparse
@@ -136,6 +136,15 @@ def describe_rest(own):
     }
 
 
+def own_placements(folder, sample, scratch):
+    """Those of the workflow's own step with its index and sheet."""
+    aligned = scratch / "own.bam"
+    subprocess.run(["sarcotrace-align", "--index", folder / "results/index/reference.sti",
+                    "--units", folder / "units.tsv", "--sample", sample, "--output", aligned],
+                   check=True)
+    return placements(aligned)
+
+
 def molecules(folder, sample):
     """Templates by fate, and molecules by templates of both strands together."""
     losses = {row["name"]: int(row["count"])
@@ -165,7 +174,7 @@ def main():
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for unit in rows(folder / "units.tsv"):
             sample = unit["sample_id"]
-            own = placements(folder / f"results/aligned/{sample}.bam")
+            own = own_placements(folder, sample, scratch)
             compared[sample] = compare(own, bwa_placements(scratch / "bwa", unit, scratch))
             rest[sample] = describe_rest(own)
             called[sample] = molecules(folder, sample)

@@ -90,7 +90,35 @@ class Sheets(unittest.TestCase):
 
     def test_a_unit_needs_its_files_and_one_kind_of_them(self):
         self.refused("units.tsv:2", "'c.fq'", "no such file", units=UNITS.replace("b.fq", "c.fq"))
-        self.refused("units.tsv:2", "do not go together", units=UNITS.replace("b.fq", "NA"))
+        self.refused("units.tsv:2", "do not go together", units=UNITS.replace("b.fq\tNA", "b.fq\ta.fq"))
+        self.refused("units.tsv:2", "do not go together", units=UNITS.replace("a.fq", "NA"))
+
+    def test_single_ends_index_reads_interleaved_files_and_unaligned_bams_are_units(self):
+        header = ("sample_id\tlibrary_id\tlane\tfastq_1\tfastq_2\tfastq_index_1\tinterleaved\tbam\t"
+                  "read_structures\tumi_list\tplatform\n")
+        def unit(*cells: str) -> str:
+            return header + "\t".join(("P1-B", "L1", "L001", *cells, "ILLUMINA")) + "\n"
+        for cells in (("a.fq", "NA", "NA", "NA", "NA", "3M+T", "NA"),
+                      ("a.fq", "NA", "NA", "TRUE", "NA", "3M2S+T 3M2S+T", "b.fq"),
+                      ("a.fq", "b.fq", "list", "FALSE", "NA", "+T +T 8B9M", "NA"),
+                      ("NA", "NA", "NA", "NA", "a.fq", "NA", "NA")):
+            with self.subTest(cells):
+                (self.root / "list").touch()
+                result = self.check(units=unit(*cells))
+                self.assertEqual(result.returncode, 0, result.stderr)
+        self.refused("do not go together", units=unit("a.fq", "b.fq", "NA", "TRUE", "NA", "NA", "NA"))
+        self.refused("do not go together", units=unit("NA", "NA", "a.fq", "NA", "b.fq", "NA", "NA"))
+        self.refused("read_structures", units=unit("a.fq", "b.fq", "NA", "NA", "NA",
+                                                   "+T +T 8M 8M 8M", "NA"))
+        self.refused("'d.fq'", "no such file", units=unit("a.fq", "b.fq", "NA", "NA", "NA", "NA", "d.fq"))
+
+    def test_an_aligned_bam_leaves_no_unit_of_its_sample_unread(self):
+        units = ("sample_id\tlibrary_id\tlane\tfastq_1\tfastq_2\taligned_bam\tplatform\n"
+                 "P1-B\tL1\tL001\tNA\tNA\ta.fq\tILLUMINA\n")
+        same = "P1-B\tL1\tL002\tNA\tNA\ta.fq\tILLUMINA\n"
+        self.assertEqual(self.check(units=units + same).returncode, 0)
+        self.refused("units.tsv:3", "column 'aligned_bam', value 'NA'",
+                     units=units + same.replace("NA\tNA\ta.fq", "a.fq\tb.fq\tNA"))
 
     def test_a_short_row_an_empty_sheet_and_an_unknown_sheet_are_errors(self):
         self.refused("samples.tsv:3", "fields", samples=SAMPLES + "P2\n")

@@ -21,14 +21,14 @@ P1 P1-S BASELINE PLASMA SWGS 2026-01-02
 P2 P2-B BASELINE PLASMA PANEL 2026-01-02
 H1 H1-S BASELINE HEALTHY_PLASMA SWGS 2026-01-02
 """
-# P1 comes as FASTQ, P2 as somebody else's BAM, shallow genomes as counts.
+# P1 comes as FASTQ and unaligned BAM, P2 as somebody else's BAM, shallow genomes as counts or FASTQ.
 UNITS = """\
-sample_id library_id lane fastq_1 fastq_2 bam bin_counts read_structures platform
-P1-B L1 L001 file file NA NA 3M2S+T|3M2S+T ILLUMINA
-P1-W L1 L001 file file NA NA 3M2S+T|3M2S+T ILLUMINA
-P1-S L1 L001 NA NA NA file NA ILLUMINA
-P2-B L1 L001 NA NA file NA NA ILLUMINA
-H1-S L1 L001 NA NA NA file NA ILLUMINA
+sample_id library_id lane fastq_1 fastq_2 bam aligned_bam bin_counts read_structures platform
+P1-B L1 L001 file file NA NA NA 3M2S+T|3M2S+T ILLUMINA
+P1-W L1 L001 NA NA file NA NA NA ILLUMINA
+P1-S L1 L001 file NA NA NA NA NA ILLUMINA
+P2-B L1 L001 NA NA NA file NA NA ILLUMINA
+H1-S L1 L001 NA NA NA NA file NA ILLUMINA
 """
 
 
@@ -77,11 +77,12 @@ class Workflow(unittest.TestCase):
 
     def test_each_sample_enters_where_its_data_stand(self):
         jobs = self.jobs("all")
-        self.assertEqual(jobs["align"], 2)
-        self.assertEqual(jobs["consensus"], 3)
+        self.assertEqual(jobs["align"], 1)
+        self.assertEqual(jobs["molecules_of_reads"], 2)
+        self.assertEqual(jobs["consensus"], 1)
         self.assertEqual(jobs["call"], 2)
         self.assertEqual(jobs["monitor"], 2)
-        self.assertNotIn("bins", jobs)
+        self.assertEqual(jobs["bins"], 1)
         self.assertNotIn("noise", jobs)
 
     def test_molecules_need_no_clinical_data(self):
@@ -89,7 +90,7 @@ class Workflow(unittest.TestCase):
             del self.config[key]
         jobs = self.jobs("molecules")
         self.assertEqual({name: jobs[name] for name in jobs if name != "index"},
-                         {"align": 2, "consensus": 3, "molecules": 1})
+                         {"molecules_of_reads": 2, "consensus": 1, "molecules": 1})
         result = self.snakemake("-n")
         self.assertNotEqual(result.returncode, 0)
         self.assertIn("is missing; add it, or ask for the target 'molecules'",

@@ -66,7 +66,8 @@ Unit unit_of(const io::TsvRow& row, const std::filesystem::path& sheet,
     if (first.has_value() == unit.bam.has_value()) {
         row.fail(first ? "bam" : "fastq_1",
                  first ? "the unit has both FASTQ files and a BAM" : "the unit has no reads",
-                 "give FASTQ files or an unaligned BAM; bin counts go to sarcotrace-fraction");
+                 "give FASTQ files or an unaligned BAM; an aligned BAM goes to sarcotrace-consensus, "
+                 "bin counts to sarcotrace-fraction");
     }
     for (const char* const column : {"fastq_index_1", "fastq_index_2"}) {
         if (const auto file = file_of(row, column, folder)) {
@@ -134,7 +135,7 @@ std::vector<Unit> read_units(const std::filesystem::path& path, const std::strin
     io::TsvReader reader(
         path, {{"sample_id", "library_id", "lane", "platform"},
                {"fastq_1", "fastq_2", "fastq_index_1", "fastq_index_2", "interleaved", "bam",
-                "bin_counts", "read_structures", "umi_list"}});
+                "aligned_bam", "bin_counts", "read_structures", "umi_list"}});
     std::vector<Unit> units;
     std::set<std::string> read_groups;
     while (const io::TsvRow* row = reader.next()) {

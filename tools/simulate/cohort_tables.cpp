@@ -74,7 +74,7 @@ Table<Sample> units_table(const Settings& settings) {
                           [=](const Sample& s) {
                               return path(fastq && !s.shallow_genome, s, "fastq/", "_R2.fastq.gz");
                           }),
-             made<Sample>("bam", "BAM instead of FASTQ, relative to the sheet.",
+             made<Sample>("aligned_bam", "Aligned BAM instead of FASTQ, relative to the sheet.",
                           [=](const Sample& s) {
                               return path(!fastq && !s.shallow_genome, s, "molecules/", ".bam");
                           }),

@@ -1,6 +1,7 @@
 """Sheets, configuration and the names of files; no rule."""
 
 import hashlib
+import re
 import sys
 from pathlib import Path
 
@@ -81,13 +82,18 @@ def units_of(sample):
     return [row for row in STUDY.units if row["sample_id"] == sample]
 
 
-def fastq_files(sample):
-    return [path for row in units_of(sample) for path in (row["fastq_1"], row["fastq_2"])]
+READ_COLUMNS = ("fastq_1", "fastq_2", "fastq_index_1", "fastq_index_2", "bam", "umi_list")
+
+
+def files_to_align(sample):
+    """Reads of all units, and the UMI lists that they name."""
+    paths = [row[column] for row in units_of(sample) for column in READ_COLUMNS]
+    return list(dict.fromkeys(path for path in paths if path))
 
 
 def aligned_bam(sample):
     """The sample's own alignment, or somebody else's if the sheet gives one."""
-    given = [row["bam"] for row in units_of(sample) if row["bam"]]
+    given = [row["aligned_bam"] for row in units_of(sample) if row["aligned_bam"]]
     return given[0] if given else f"{OUT}/aligned/{sample}.bam"
 
 
@@ -133,13 +139,18 @@ NORMAL_COUNTS = [bin_counts(row["sample_id"]) for row in selected("SWGS", "HEALT
 PANEL_SAMPLES = [
     row["sample_id"] for row in selected("PANEL", "PLASMA", "BUFFY_COAT", "HEALTHY_PLASMA")
 ]
-ALIGNED_HERE = [
-    sample for sample in PANEL_SAMPLES if not any(row["bam"] for row in units_of(sample))
-]
+GIVEN_ALIGNED = {row["sample_id"] for row in STUDY.units if row["aligned_bam"]}
+ALIGNED_HERE = [sample for sample in PANEL_SAMPLES if sample not in GIVEN_ALIGNED]
+SHALLOW_SAMPLES = [row["sample_id"] for row in STUDY.samples if row["assay"] == "SWGS"]
 PANEL_PATIENTS = sorted({row["patient_id"] for row in selected("PANEL", "PLASMA")})
 FRACTION_PATIENTS = sorted(
     {row["patient_id"] for assay in ("PANEL", "SWGS") for row in selected(assay, "PLASMA")}
 )
+
+
+def one_of(samples):
+    """Wildcard constraint; of no sample it matches nothing."""
+    return "|".join(map(re.escape, sorted(samples))) or "(?!)"
 
 
 def given(option, values):

@@ -16,7 +16,9 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
-FILE_COLUMNS = ("fastq_1", "fastq_2", "bam", "bin_counts")
+FILE_COLUMNS = ("fastq_1", "fastq_2", "fastq_index_1", "fastq_index_2", "bam", "aligned_bam",
+                "bin_counts", "umi_list")
+WHOLE_SAMPLE_COLUMNS = ("aligned_bam", "bin_counts")
 ABSENT = ("", "NA")
 
 
@@ -169,6 +171,18 @@ def resolve_files(path: Path, rows: list[dict]) -> None:
                 row[column] = str(file)
 
 
+def check_whole_samples(path: Path, rows: list[dict]) -> None:
+    """An aligned BAM or bin counts are of the whole sample: nothing stands beside them unread."""
+    firsts: dict[str, dict] = {}
+    for row in rows:
+        first = firsts.setdefault(row["sample_id"], row)
+        for column in WHOLE_SAMPLE_COLUMNS:
+            if row[column] != first[column]:
+                raise SheetError(f"{path}:{row['_line']}: column '{column}', value "
+                                 f"'{row[column] or 'NA'}': line {first['_line']} of the same sample "
+                                 "has another; give the same file in all units of a sample")
+
+
 def load_study(samples: Path, units: Path, clinical: Path | None, schemas: Path) -> Study:
     paths = {"samples": samples, "units": units}
     if clinical is not None:
@@ -184,10 +198,11 @@ def load_study(samples: Path, units: Path, clinical: Path | None, schemas: Path)
         check_keys(path, rows, rules[name])
     check_references(sheets, rules)
     resolve_files(units, sheets["units"][1])
+    check_whole_samples(units, sheets["units"][1])
     without = ({row["sample_id"] for row in sheets["samples"][1]}
                - {row["sample_id"] for row in sheets["units"][1]})
     if without:
-        raise SheetError(f"{units}: sample '{sorted(without)[0]}' has no unit; add its FASTQ pair, "
+        raise SheetError(f"{units}: sample '{sorted(without)[0]}' has no unit; add its FASTQ, "
                          "BAM or bin counts")
     return Study(samples=sheets["samples"][1], units=sheets["units"][1],
                  clinical={name: rows for name, (_, rows) in sheets.items()
