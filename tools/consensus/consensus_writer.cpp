@@ -51,16 +51,19 @@ ConsensusWriter::ConsensusWriter(const Options& options, const hts::SamHeader& h
 void ConsensusWriter::work(const MoleculeBatch& batch) {
     called_.clear();
     called_.resize(batch.molecules.size());
-    core::for_each_index(batch.molecules.size(), options_.threads, [&](std::size_t i, std::size_t) {
-        called_[i] = call(batch.molecules[i]);
-    });
+    core::for_each_index(
+        batch.molecules.size(), options_.threads,
+        [&](std::size_t i, std::size_t worker) { called_[i] = call(batch.molecules[i], worker); });
 }
 
-ConsensusWriter::Called ConsensusWriter::call(const Molecule& molecule) const {
+ConsensusWriter::Called ConsensusWriter::call(const Molecule& molecule, std::size_t worker) const {
     const bool dual = options_.strategy == umi::Strategy::Paired;
     consensus::FamilyConsensus result =
         consensus::call_family(family_of(molecule, dual), model_, options_.consensus);
     const consensus::Molecule& shape = result.molecule;
+    if (metrics_ != nullptr) {
+        metrics_->add_errors(worker, molecule, shape, result.other_alignment);
+    }
     Called called;
     called.tier = shape.read.tier;
     called.top_templates = shape.read.top_templates;

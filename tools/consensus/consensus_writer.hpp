@@ -35,7 +35,7 @@ private:
         std::vector<std::size_t> other_alignment;
     };
 
-    [[nodiscard]] Called call(const Molecule& molecule) const;
+    [[nodiscard]] Called call(const Molecule& molecule, std::size_t worker) const;
     void count(const Molecule& molecule, const Called& called);
     void write(core::ReadRecord& record);
 

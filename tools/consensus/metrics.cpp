@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "sarcotrace/io/text_writer.hpp"
 #include "sarcotrace/io/tsv.hpp"
 #include "sarcotrace/stats/random.hpp"
 
@@ -61,22 +60,23 @@ io::TsvSchema hops_schema() {
             {"sample_id", "library"}};
 }
 
-/// MultiQC reads the commented lines as YAML.
-std::string multiqc_header(const std::string& id, const std::string& title,
-                           const std::string& x_label, const std::string& y_label) {
-    return "# id: 'sarcotrace_" + id + "'\n# section_name: '" + title +
-           "'\n# plot_type: 'linegraph'\n# pconfig:\n#     id: 'sarcotrace_" + id +
-           "_plot'\n#     title: 'Sarcotrace: " + title + "'\n#     xlab: '" + x_label +
-           "'\n#     ylab: '" + y_label + "'\n";
-}
-
-std::filesystem::path with_ending(const std::filesystem::path& prefix, const std::string& ending) {
-    std::filesystem::path path = prefix;
-    path += ending;
-    return path;
-}
-
 }  // namespace
+
+Metrics::Metrics(const Options& options, const hts::SamHeader& header,
+                 const std::vector<std::string>& libraries, const io::Provenance& provenance)
+    : sample_(options.sample),
+      libraries_(libraries),
+      files_(*options.metrics, provenance),
+      yields_(libraries.size()),
+      lengths_(libraries.size()),
+      shared_(libraries.size()) {
+    if (options.targets) {
+        targets_.emplace(*options.targets, header, libraries.size());
+    }
+    if (!options.group_only) {
+        errors_.emplace(libraries.size(), options.threads);
+    }
+}
 
 Metrics::Ends Metrics::ends_of(const HeldTemplate& item) {
     const core::ReadView& upper = item.upper ? *item.upper : item.lower;
@@ -99,6 +99,9 @@ void Metrics::add(const Molecule& molecule) {
         yield.simplex += top + bottom > 1 && (top == 0 || bottom == 0) ? 1 : 0;
         yield.duplex += top > 0 && bottom > 0 ? 1 : 0;
         yield.duplex_3_3 += top > 2 && bottom > 2 ? 1 : 0;
+    }
+    if (targets_) {
+        targets_->add(molecule);
     }
     const HeldTemplate& front = molecule.templates.front();
     if (front.upper && front.upper->contig == front.lower.contig) {
@@ -133,49 +136,51 @@ void Metrics::count_shared() {
     at_ends_.clear();
 }
 
-void Metrics::finish() { count_shared(); }
+void Metrics::write() {
+    count_shared();
+    write_tables();
+    files_.plot("yield").write(yield_for_multiqc());
+    files_.plot("fragment_lengths").write(lengths_for_multiqc());
+    if (targets_) {
+        targets_->write(files_, sample_, libraries_);
+    }
+    if (errors_) {
+        errors_->write(files_, sample_, libraries_);
+    }
+}
 
-void Metrics::write(const std::filesystem::path& prefix, const std::string& sample,
-                    const std::vector<std::string>& libraries,
-                    const io::Provenance& provenance) const {
-    io::TsvWriter yields(with_ending(prefix, ".yield.tsv"), yield_schema(), provenance);
-    io::TsvWriter lengths(with_ending(prefix, ".fragment_lengths.tsv"), lengths_schema(),
-                          provenance);
-    io::TsvWriter hops(with_ending(prefix, ".index_hops.tsv"), hops_schema(), provenance);
-    io::TextWriter yield_plot(with_ending(prefix, ".yield_mqc.tsv"));
-    io::TextWriter length_plot(with_ending(prefix, ".fragment_lengths_mqc.tsv"));
-    for (std::size_t library = 0; library < libraries.size(); ++library) {
+void Metrics::write_tables() {
+    io::TsvWriter& yields = files_.table(yield_schema());
+    io::TsvWriter& lengths = files_.table(lengths_schema());
+    io::TsvWriter& hops = files_.table(hops_schema());
+    for (std::size_t library = 0; library < libraries_.size(); ++library) {
         if (shared_[library].molecules == 0) {
             continue;
         }
-        const std::string& name = libraries[library];
+        const std::string& name = libraries_[library];
         for (std::size_t step = 0; step < steps; ++step) {
             const Yield& yield = yields_[library][step];
-            yields.write({sample, name, percent_of(step, steps), yield.templates, yield.singletons,
+            yields.write({sample_, name, percent_of(step, steps), yield.templates, yield.singletons,
                           yield.simplex, yield.duplex, yield.duplex_3_3});
         }
         for (const auto& [length, molecules] : lengths_[library]) {
-            lengths.write({sample, name, length, molecules});
+            lengths.write({sample_, name, length, molecules});
         }
         const Shared& shared = shared_[library];
-        hops.write({sample, name, shared.molecules, shared.shared, shared.smaller});
+        hops.write({sample_, name, shared.molecules, shared.shared, shared.smaller});
     }
-    yield_plot.write(yield_for_multiqc(sample, libraries));
-    length_plot.write(lengths_for_multiqc(sample, libraries));
-    io::commit_all(yields, lengths, hops, yield_plot, length_plot);
 }
 
-std::string Metrics::yield_for_multiqc(const std::string& sample,
-                                       const std::vector<std::string>& libraries) const {
+std::string Metrics::yield_for_multiqc() const {
     std::string text =
         multiqc_header("duplex_yield", "duplex yield", "% of templates", "duplex molecules") +
         "Sample";
     for (std::size_t step = 0; step < steps; ++step) {
         text += "\t" + std::to_string(percent_of(step, steps));
     }
-    for (std::size_t library = 0; library < libraries.size(); ++library) {
+    for (std::size_t library = 0; library < libraries_.size(); ++library) {
         if (shared_[library].molecules > 0) {
-            text += "\n" + sample + " " + libraries[library];
+            text += "\n" + sample_ + " " + libraries_[library];
             for (const Yield& yield : yields_[library]) {
                 text += "\t" + std::to_string(yield.duplex);
             }
@@ -184,17 +189,16 @@ std::string Metrics::yield_for_multiqc(const std::string& sample,
     return text + "\n";
 }
 
-std::string Metrics::lengths_for_multiqc(const std::string& sample,
-                                         const std::vector<std::string>& libraries) const {
+std::string Metrics::lengths_for_multiqc() const {
     constexpr std::int64_t longest_bp = 500;  // what cfDNA plots show
     std::string text =
         multiqc_header("fragment_lengths", "molecule lengths", "bp", "molecules") + "Sample";
     for (std::int64_t length = 1; length <= longest_bp; ++length) {
         text += "\t" + std::to_string(length);
     }
-    for (std::size_t library = 0; library < libraries.size(); ++library) {
+    for (std::size_t library = 0; library < libraries_.size(); ++library) {
         if (shared_[library].molecules > 0) {
-            text += "\n" + sample + " " + libraries[library];
+            text += "\n" + sample_ + " " + libraries_[library];
             for (std::int64_t length = 1; length <= longest_bp; ++length) {
                 const auto found = lengths_[library].find(length);
                 text += "\t" + std::to_string(found == lengths_[library].end() ? 0 : found->second);

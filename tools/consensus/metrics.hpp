@@ -2,36 +2,46 @@
 
 #include <array>
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "metrics_errors.hpp"
+#include "metrics_files.hpp"
+#include "metrics_targets.hpp"
 #include "molecule_stage.hpp"
+#include "options.hpp"
+#include "sarcotrace/hts/sam_header.hpp"
 #include "sarcotrace/io/provenance.hpp"
 
 namespace sarcotrace::consensus_tool {
 
-/// Figures of the molecules as they were grouped, per library: the yield at sub-sampled depths,
-/// fragment lengths, and molecules that two libraries share.
+/// Figures of `--metrics PREFIX`, per library (README, "Metrics"): of the molecules as they were
+/// grouped, and of the reads beside what was called.
 class Metrics {
 public:
-    explicit Metrics(const std::vector<std::string>& libraries)
-        : yields_(libraries.size()), lengths_(libraries.size()), shared_(libraries.size()) {}
+    /// \param options with a prefix
+    /// \throws InputError if the targets do not fit the header; IoError
+    Metrics(const Options& options, const hts::SamHeader& header,
+            const std::vector<std::string>& libraries, const io::Provenance& provenance);
 
     /// Molecules come in template-coordinate order.
     void add(const Molecule& molecule);
-    /// After the last molecule.
-    void finish();
-
-    /// Writes PREFIX.yield.tsv, PREFIX.fragment_lengths.tsv, PREFIX.index_hops.tsv with their
-    /// schemas, and the first two as PREFIX.yield_mqc.tsv and PREFIX.fragment_lengths_mqc.tsv for
-    /// MultiQC. \throws IoError
-    void write(const std::filesystem::path& prefix, const std::string& sample,
-               const std::vector<std::string>& libraries, const io::Provenance& provenance) const;
+    /// As ErrorMetrics::add(); not for `--group-only`.
+    void add_errors(std::size_t worker, const Molecule& molecule, const consensus::Molecule& called,
+                    std::span<const std::size_t> left_out) {
+        errors_->add(worker, molecule, called, left_out);
+    }
+    /// After the last molecule: writes all tables. \throws IoError
+    void write();
+    /// Closes and checks the tables. \throws IoError
+    void finish() { files_.finish(); }
+    /// \throws IoError
+    void commit() { files_.commit(); }
 
 private:
     static constexpr std::size_t steps = 20;
@@ -59,11 +69,15 @@ private:
 
     [[nodiscard]] static Ends ends_of(const HeldTemplate& item);
     void count_shared();
-    [[nodiscard]] std::string yield_for_multiqc(const std::string& sample,
-                                                const std::vector<std::string>& libraries) const;
-    [[nodiscard]] std::string lengths_for_multiqc(const std::string& sample,
-                                                  const std::vector<std::string>& libraries) const;
+    void write_tables();
+    [[nodiscard]] std::string yield_for_multiqc() const;
+    [[nodiscard]] std::string lengths_for_multiqc() const;
 
+    std::string sample_;
+    std::vector<std::string> libraries_;
+    MetricsFiles files_;
+    std::optional<TargetMetrics> targets_;
+    std::optional<ErrorMetrics> errors_;
     std::vector<std::array<Yield, steps>> yields_;
     std::vector<std::map<std::int64_t, std::int64_t>> lengths_;  ///< bp to molecules
     std::vector<Shared> shared_;

@@ -57,9 +57,11 @@ void declare(cli::Options& options) {
         .add_optional("ledger", "TSV of counts")
         .add_optional("family-sizes", "TSV of molecules by reads per strand")
         .add_optional("members", "TSV of every grouped read name and its molecule")
-        .add_optional("metrics",
-                      "prefix of tables of duplex yield, fragment lengths and index hops, two of "
-                      "them for MultiQC too (_mqc.tsv)")
+        .add_optional(
+            "metrics",
+            "prefix of tables of duplex yield, fragment lengths, index hops and errors by "
+            "cycle and context, three of them for MultiQC too (_mqc.tsv)")
+        .add_optional("targets", "BED of the panel's targets, for hybrid-selection metrics")
         .add_integer("memory-mb", "memory for sorting", 1024, {16, 1048576})
         .add_optional("temporary-folder", "where sorted runs are spilled (default: the system's)")
         .add_threads()
@@ -110,6 +112,12 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
     }
     if (const auto path = given.optional_text("metrics")) {
         options.metrics = *path;
+    }
+    if (const auto path = given.optional_text("targets")) {
+        options.targets = *path;
+        if (!options.metrics) {
+            throw core::UsageError({"--targets without --metrics", "", "give --metrics too"});
+        }
     }
     options.memory_bytes = given.integer("memory-mb") << 20U;
     options.spill_folder =

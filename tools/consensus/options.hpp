@@ -28,6 +28,7 @@ struct Options {
     std::filesystem::path family_sizes;
     std::optional<std::filesystem::path> members;
     std::optional<std::filesystem::path> metrics;  ///< prefix
+    std::optional<std::filesystem::path> targets;  ///< with metrics only
     std::int64_t memory_bytes = 0;
     std::filesystem::path spill_folder;
     int threads = 1;

@@ -50,6 +50,9 @@ io::Provenance provenance_of(const Options& options) {
     if (options.reference) {
         provenance.add_input("reference", *options.reference);
     }
+    if (options.targets) {
+        provenance.add_input("targets", *options.targets);
+    }
     return provenance;
 }
 
@@ -93,18 +96,39 @@ hts::SamHeader output_header(const hts::SamHeader& input, const io::Provenance& 
     return header;
 }
 
+/// An output that may be absent.
+template <typename Writer>
+struct IfGiven {
+    Writer* writer;
+
+    void finish() {
+        if (writer != nullptr) {
+            writer->finish();
+        }
+    }
+    void commit() {
+        if (writer != nullptr) {
+            writer->commit();
+        }
+    }
+};
+
 /// The tables beside the reads.
 struct Tables {
     io::TsvWriter ledger;
     io::TsvWriter sizes;
     std::unique_ptr<io::TsvWriter> members;
+    std::unique_ptr<Metrics> metrics;
 
-    Tables(const Options& options, const io::Provenance& provenance)
+    Tables(const Options& options, const hts::SamHeader& header, const io::Provenance& provenance)
         : ledger(options.ledger, report::ledger_schema(), provenance),
           sizes(options.family_sizes, family_sizes_schema(), provenance),
           members(options.members ? std::make_unique<io::TsvWriter>(*options.members,
                                                                     members_schema(), provenance)
-                                  : nullptr) {}
+                                  : nullptr),
+          metrics(options.metrics
+                      ? std::make_unique<Metrics>(options, header, libraries_of(header), provenance)
+                      : nullptr) {}
 
     void finish(const Options& options, const Counts& counts, std::int64_t records_read,
                 hts::BamWriter& writer) {
@@ -112,39 +136,24 @@ struct Tables {
             throw std::logic_error("the ledger does not hold every record of the input");
         }
         write_counts(options, counts, ledger, sizes);
-        if (members) {
-            members->finish();
+        if (metrics) {
+            metrics->write();
         }
-        io::commit_all(writer, ledger, sizes);
-        if (members) {
-            members->commit();
-        }
+        IfGiven<io::TsvWriter> members_if{members.get()};
+        IfGiven<Metrics> metrics_if{metrics.get()};
+        io::commit_all(writer, ledger, sizes, members_if, metrics_if);
     }
 };
-
-std::unique_ptr<Metrics> metrics_for(const Options& options, const Counts& counts) {
-    return options.metrics ? std::make_unique<Metrics>(counts.libraries()) : nullptr;
-}
-
-void write_metrics(const Options& options, const Counts& counts, Metrics* metrics,
-                   const io::Provenance& provenance) {
-    if (metrics != nullptr) {
-        metrics->finish();
-        metrics->write(*options.metrics, options.sample, counts.libraries(), provenance);
-    }
-}
 
 void group(const Options& options, hts::BamReader& reader, const io::Provenance& provenance,
            Tables& tables) {
     Counts counts(libraries_of(reader.header()));
-    const std::unique_ptr<Metrics> metrics = metrics_for(options, counts);
     hts::BamWriter writer(options.output, grouped_header(reader.header(), provenance),
                           {.threads = options.threads, .reference = options.reference});
-    GroupWriter consumer(options, counts, tables.members.get(), metrics.get(), writer);
+    GroupWriter consumer(options, counts, tables.members.get(), tables.metrics.get(), writer);
     MoleculeStage stage(options, consumer);
     TemplateSource(reader, options, counts).run(stage);
     stage.finish();
-    write_metrics(options, counts, metrics.get(), provenance);
     tables.finish(options, counts, reader.records_read(), writer);
 }
 
@@ -157,7 +166,6 @@ void call(const Options& options, hts::BamReader& reader, const io::Provenance& 
                                   options.reference->string());
     }
     Counts counts(libraries_of(reader.header()));
-    const std::unique_ptr<Metrics> metrics = metrics_for(options, counts);
     hts::BamWriter writer(
         options.output, output_header(reader.header(), provenance),
         {.threads = options.threads, .reference = options.reference, .write_index = true});
@@ -166,7 +174,7 @@ void call(const Options& options, hts::BamReader& reader, const io::Provenance& 
                                                           .threads = options.threads});
     {
         ConsensusWriter consumer(options, reader.header(), counts, reference.get(),
-                                 tables.members.get(), metrics.get(), molecules);
+                                 tables.members.get(), tables.metrics.get(), molecules);
         MoleculeStage stage(options, consumer);
         TemplateSource(reader, options, counts).run(stage);
         stage.finish();
@@ -175,7 +183,6 @@ void call(const Options& options, hts::BamReader& reader, const io::Provenance& 
     while (const auto record = molecules.next()) {
         writer.write(*record);
     }
-    write_metrics(options, counts, metrics.get(), provenance);
     tables.finish(options, counts, reader.records_read(), writer);
 }
 
@@ -188,7 +195,7 @@ void run(const Options& options) {
             {"the input is a molecule BAM already", reader.path(), "give the aligned reads"});
     }
     const io::Provenance provenance = provenance_of(options);
-    Tables tables(options, provenance);
+    Tables tables(options, reader.header(), provenance);
     if (options.group_only) {
         group(options, reader, provenance, tables);
     } else {
