@@ -91,9 +91,43 @@ std::optional<int> FragmentAligner::score_at(const OrientedRead& read, const End
     return fit_.best_stretch(scoring_).score;
 }
 
+int FragmentAligner::mismatches_at(const OrientedRead& read, const EndLocus& locus) const {
+    const auto begin = begin_of(read, locus);
+    return begin ? count_mismatches(read.packed(locus.is_reverse), index_->packed_bases(), *begin)
+                 : read.length();
+}
+
+int FragmentAligner::mismatches_that_matter() const {
+    const double lost = unpaired_penalty_ + near_gap(scoring_);
+    return static_cast<int>(lost / (scoring_.match + scoring_.mismatch)) + 1;
+}
+
+/// Pairs of which an end fits about as well as it does anywhere among them. The others could
+/// neither be chosen nor be a runner-up.
+void FragmentAligner::keep_near_pairs(const FragmentLoci& loci) {
+    near_pairs_.clear();
+    std::array<int, 2> fewest = {reads_[0]->length(), reads_[1]->length()};
+    mismatches_.clear();
+    for (const auto& pair : loci.pairs) {
+        for (std::size_t e = 0; e < 2; ++e) {
+            mismatches_.push_back(mismatches_at(*reads_[e], pair[e]));
+            fewest[e] = std::min(fewest[e], mismatches_.back());
+        }
+    }
+    const int margin = mismatches_that_matter();
+    for (std::size_t i = 0; i < loci.pairs.size(); ++i) {
+        if (mismatches_[2 * i] <= fewest[0] + margin ||
+            mismatches_[2 * i + 1] <= fewest[1] + margin) {
+            near_pairs_.push_back(i);
+        }
+    }
+}
+
 bool FragmentAligner::score_pairs(const FragmentLoci& loci, const InsertSizeModel& model) {
     pairs_.clear();
-    for (const auto& pair : loci.pairs) {
+    keep_near_pairs(loci);
+    for (const std::size_t which : near_pairs_) {
+        const auto& pair = loci.pairs[which];
         ScoredPair scored;
         for (std::size_t e = 0; e < 2; ++e) {
             const auto score = score_at(*reads_[e], pair[e]);
@@ -194,9 +228,10 @@ std::vector<FragmentAligner::ScoredEnd> FragmentAligner::other_places(std::size_
     return others;
 }
 
-int FragmentAligner::limit_in_tandem(std::size_t end, const ScoredEnd& own) const {
+int FragmentAligner::limit_in_tandem(const ScoredEnd& own,
+                                     const std::vector<ScoredEnd>& others) const {
     int limit = highest_mapping_quality;
-    for (const ScoredEnd& other : other_places(end, own)) {
+    for (const ScoredEnd& other : others) {
         if (other.locus.is_reverse == own.locus.is_reverse &&
             std::llabs(other.locus.five_prime - own.locus.five_prime) <= longest_pair_bp) {
             limit = std::min(limit, tandem_limit(own.score - other.score, scoring_.match));
@@ -241,7 +276,7 @@ std::vector<Alternative> FragmentAligner::alternatives(const OrientedRead& read,
 }
 
 WholePlacement FragmentAligner::placement(std::size_t end, const ScoredPair& best,
-                                          const FragmentLoci& loci) {
+                                          int quality_of_pair, const FragmentLoci& loci) {
     const ScoredEnd& own = best.ends[end];
     const OrientedRead& read = *reads_[end];
     std::vector<ScoredEnd> others = other_places(end, own);
@@ -267,6 +302,9 @@ WholePlacement FragmentAligner::placement(std::size_t end, const ScoredPair& bes
                              .mismatch_penalty = scoring_.mismatch,
                              .repetitive_fraction = 0.0});
     }
+    result.mapping_quality =
+        std::min(quality_in_pair(result.mapping_quality, quality_of_pair),
+                 limit_in_tandem(own, others));
     for (const EndLocus& locus : loci.alternate[end]) {
         if (const auto score = score_at(read, locus)) {
             others.push_back({locus, *score});
@@ -342,10 +380,7 @@ std::optional<std::array<WholePlacement, 2>> FragmentAligner::choose_among(
     }
     std::array<WholePlacement, 2> result;
     for (std::size_t e = 0; e < 2; ++e) {
-        result[e] = placement(e, pairs_[chosen], loci);
-        result[e].mapping_quality =
-            std::min(quality_in_pair(result[e].mapping_quality, *quality),
-                     limit_in_tandem(e, pairs_[chosen].ends[e]));
+        result[e] = placement(e, pairs_[chosen], *quality, loci);
     }
     return result;
 }
@@ -360,14 +395,10 @@ void FragmentAligner::prune(std::size_t end, std::vector<EndLocus>& loci) {
     mismatches_.clear();
     int fewest = read.length();
     for (const EndLocus& locus : loci) {
-        const auto begin = begin_of(read, locus);
-        mismatches_.push_back(begin ? count_mismatches(read.packed(locus.is_reverse),
-                                                       index_->packed_bases(), *begin)
-                                    : read.length());
+        mismatches_.push_back(mismatches_at(read, locus));
         fewest = std::min(fewest, mismatches_.back());
     }
-    const double lost = unpaired_penalty_ + near_gap(scoring_);
-    const int most = fewest + static_cast<int>(lost / (scoring_.match + scoring_.mismatch)) + 1;
+    const int most = fewest + mismatches_that_matter();
     std::size_t kept = 0;
     for (std::size_t i = 0; i < loci.size(); ++i) {
         if (mismatches_[i] <= most) {

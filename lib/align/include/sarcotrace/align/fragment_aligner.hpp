@@ -71,16 +71,21 @@ private:
     [[nodiscard]] std::optional<std::int64_t> begin_of(const OrientedRead& read,
                                                        const EndLocus& locus) const;
     [[nodiscard]] std::optional<int> score_at(const OrientedRead& read, const EndLocus& locus);
+    [[nodiscard]] int mismatches_at(const OrientedRead& read, const EndLocus& locus) const;
+    /// A place of an end with so many mismatches more than its best one changes nothing.
+    [[nodiscard]] int mismatches_that_matter() const;
+    void keep_near_pairs(const FragmentLoci& loci);
     bool score_pairs(const FragmentLoci& loci, const InsertSizeModel& model);
     void score_alone(const FragmentLoci& loci, const ScoredPair& best,
                      const InsertSizeModel& model);
     [[nodiscard]] std::size_t choose(std::uint64_t name_hash) const;
     [[nodiscard]] bool is_whole_best(const OrientedRead& read, const EndLocus& locus);
     [[nodiscard]] WholePlacement placement(std::size_t end, const ScoredPair& best,
-                                           const FragmentLoci& loci);
+                                           int quality_of_pair, const FragmentLoci& loci);
     /// Places of an end other than `own`, each once.
     [[nodiscard]] std::vector<ScoredEnd> other_places(std::size_t end, const ScoredEnd& own) const;
-    [[nodiscard]] int limit_in_tandem(std::size_t end, const ScoredEnd& own) const;
+    [[nodiscard]] int limit_in_tandem(const ScoredEnd& own,
+                                      const std::vector<ScoredEnd>& others) const;
     [[nodiscard]] std::vector<Alternative> alternatives(const OrientedRead& read,
                                                         const ScoredEnd& own,
                                                         const std::vector<ScoredEnd>& others);
@@ -94,6 +99,7 @@ private:
     std::array<std::vector<ScoredEnd>, 2> alone_;
     UngappedFit fit_;
     std::vector<int> mismatches_;
+    std::vector<std::size_t> near_pairs_;
     int differences_ = 0;  ///< of both reads, in the last place that was looked at whole
     int differences_in_key_ = 0;
 };
