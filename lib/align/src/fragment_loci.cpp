@@ -132,7 +132,7 @@ EndLocus FragmentLocator::locus_of(std::uint64_t entry, const seq::Minimiser& se
 
 void FragmentLocator::collect(std::span<const seq::Code> codes, End& end) {
     seq::find_read_minimisers(codes, index_->scheme(), end.seeds);
-    index_->find_all(end.seeds, end.hits);
+    index_->find(end.seeds, end.hits);
     end.loci.clear();
     for (std::size_t i = 0; i < end.seeds.size(); ++i) {
         if (end.hits[i].size() > frequent_hits) {

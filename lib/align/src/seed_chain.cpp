@@ -107,7 +107,7 @@ const Seeds& SeedFinder::find(std::span<const seq::Code> codes) {
 
 void SeedFinder::look_up(std::span<const seq::Code> codes, int window_kmers) {
     seq::find_read_minimisers(codes, {index_->scheme().kmer_bp, window_kmers}, kmers_);
-    index_->find_all(kmers_, hits_);
+    index_->find(kmers_, hits_);
     const int length = static_cast<int>(codes.size());
     mark_rarest(length);
     collect(length);

@@ -152,12 +152,8 @@ std::span<const std::uint64_t> ReferenceIndex::narrow(std::span<const std::uint6
     return {range.begin(), range.end()};
 }
 
-std::span<const std::uint64_t> ReferenceIndex::find(std::uint64_t hash) const noexcept {
-    return narrow(bucket_of(hash), hash);
-}
-
-void ReferenceIndex::find_all(std::span<const Minimiser> minimisers,
-                              std::vector<std::span<const std::uint64_t>>& result) const {
+void ReferenceIndex::find(std::span<const Minimiser> minimisers,
+                          std::vector<std::span<const std::uint64_t>>& result) const {
     result.resize(minimisers.size());
     for (const Minimiser& minimiser : minimisers) {
         __builtin_prefetch(&buckets_[minimiser.hash >> remainder_bits_]);

@@ -57,16 +57,19 @@ TEST_CASE("every minimiser of the reference is found at its place and no other",
     const seq::ReferenceIndex index(built.bytes(), "x.sti");
     std::vector<seq::Minimiser> minimisers;
     seq::find_minimisers(seq::to_codes(bases), index.scheme(), minimisers);
-    for (const auto& minimiser : minimisers) {
-        const auto entries = index.find(minimiser.hash);
-        REQUIRE(entries.size() == 1);
-        const auto hit = seq::ReferenceIndex::hit(entries[0]);
-        CHECK(hit.target == index.contigs()[1].offset + minimiser.position);
-        CHECK(hit.is_reverse == minimiser.is_reverse);
+    std::vector<std::span<const std::uint64_t>> found;
+    index.find(minimisers, found);
+    REQUIRE(found.size() == minimisers.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        REQUIRE(found[i].size() == 1);
+        const auto hit = seq::ReferenceIndex::hit(found[i][0]);
+        CHECK(hit.target == index.contigs()[1].offset + minimisers[i].position);
+        CHECK(hit.is_reverse == minimisers[i].is_reverse);
     }
     seq::find_minimisers(seq::to_codes(random_bases(1000, 5)), {19, 1}, minimisers);
-    for (const auto& other : minimisers) {
-        CHECK(index.find(other.hash).empty());
+    index.find(minimisers, found);
+    for (const auto& other : found) {
+        CHECK(other.empty());
     }
 }
 

@@ -66,11 +66,9 @@ public:
     }
     /// Whether [begin, end) on the axis holds an N.
     [[nodiscard]] bool has_n(std::int64_t begin, std::int64_t end) const noexcept;
-    /// Entries of a minimiser, in order of position; decode each with hit().
-    [[nodiscard]] std::span<const std::uint64_t> find(std::uint64_t hash) const noexcept;
-    /// find() of several minimisers at once: the memory they lie in is asked for together.
-    /// Shape: result.size() becomes minimisers.size().
-    void find_all(std::span<const Minimiser> minimisers,
+    /// Entries of each minimiser, in order of position; decode each with hit(). The memory they
+    /// lie in is asked for together. Shape: result.size() becomes minimisers.size().
+    void find(std::span<const Minimiser> minimisers,
                   std::vector<std::span<const std::uint64_t>>& result) const;
     [[nodiscard]] static SeedHit hit(std::uint64_t entry) noexcept {
         return {static_cast<std::int64_t>((entry & position_mask) >> 1U), (entry & 1U) != 0};
