@@ -36,8 +36,8 @@ IndexOptions validated(const cli::Options& options) {
     const auto reference = options.optional_text("reference");
     const auto output = options.optional_text("output");
     if (!reference || !output) {
-        throw core::UsageError({"--reference and --output are needed", "",
-                                "give both, or --verify with an index"});
+        throw core::UsageError(
+            {"--reference and --output are needed", "", "give both, or --verify with an index"});
     }
     result.reference = *reference;
     result.output = *output;

@@ -42,8 +42,8 @@ std::set<std::string, std::less<>> alt_contigs(const IndexOptions& options,
         const bool is_known = std::ranges::any_of(
             reference.contigs(), [&](const hts::Contig& contig) { return contig.name == name; });
         if (!is_known) {
-            throw core::InputError({"the reference has no contig '" + name + "'",
-                                    lines.where(), "give the list that belongs to the reference"});
+            throw core::InputError({"the reference has no contig '" + name + "'", lines.where(),
+                                    "give the list that belongs to the reference"});
         }
         names.insert(name);
     }

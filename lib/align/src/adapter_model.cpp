@@ -19,8 +19,7 @@ std::string_view tail_of(std::string_view read, std::size_t fragment_bp) {
 
 }  // namespace
 
-void AdapterModel::learn(std::string_view first, std::string_view second,
-                         std::size_t fragment_bp) {
+void AdapterModel::learn(std::string_view first, std::string_view second, std::size_t fragment_bp) {
     if (fragment_bp < shortest_lesson_bp) {
         return;
     }

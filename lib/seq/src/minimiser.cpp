@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <ranges>
 #include <seqan3/alphabet/nucleotide/dna4.hpp>
 #include <seqan3/alphabet/views/complement.hpp>
@@ -106,20 +107,59 @@ void sample_stretch(std::span<const Code> codes, std::uint32_t offset,
     }
 }
 
-/// The same k-mers as sample_stretch, each from the one before it.
-void sample_read_stretch(std::span<const Code> codes, std::uint32_t offset,
-                         const MinimiserScheme& scheme, std::vector<Minimiser>& result) {
-    const auto kmer = static_cast<std::size_t>(scheme.kmer_bp);
-    const auto top = static_cast<unsigned>(2 * (scheme.kmer_bp - 1));
+// Hash and position of a k-mer in one number, so that the smallest number is the leftmost of the
+// smallest hashes: at most 46 bits of hash.
+constexpr unsigned read_position_bits = 18;
+
+/// The k-mers' numbers, in the order of position; those equal to their reverse complement are the
+/// largest number. The strand is told by `is_reverse`.
+void number_kmers(std::span<const Code> codes, int kmer_bp, std::vector<std::uint64_t>& numbers,
+                  std::vector<bool>& is_reverse) {
+    const auto kmer = static_cast<std::size_t>(kmer_bp);
+    const auto top = static_cast<unsigned>(2 * (kmer_bp - 1));
     const std::uint64_t mask = (std::uint64_t{1} << (top + 2)) - 1;
-    Sampler sampler(offset, codes.size() - kmer + 1, scheme, result);
     std::uint64_t forward = 0;
     std::uint64_t backward = 0;
     for (std::size_t i = 0; i < codes.size(); ++i) {
         forward = ((forward << 2U) | codes[i]) & mask;
         backward = (backward >> 2U) | (static_cast<std::uint64_t>(3U - codes[i]) << top);
-        if (i + 1 >= kmer) {
-            sampler.push(forward, backward);
+        if (i + 1 < kmer) {
+            continue;
+        }
+        const std::uint64_t hash = mix(std::min(forward, backward), top + 2);
+        is_reverse.push_back(backward < forward);
+        numbers.push_back(forward == backward ? std::numeric_limits<std::uint64_t>::max()
+                                              : (hash << read_position_bits) | (i + 1 - kmer));
+    }
+}
+
+/// The same minimisers as sample_stretch. The smallest of each window comes from the smallest of
+/// two windows of half its width, and so on.
+void sample_read_stretch(std::span<const Code> codes, std::uint32_t offset,
+                         const MinimiserScheme& scheme, std::vector<Minimiser>& result) {
+    std::vector<std::uint64_t> smallest;
+    std::vector<bool> is_reverse;
+    smallest.reserve(codes.size());
+    is_reverse.reserve(codes.size());
+    number_kmers(codes, scheme.kmer_bp, smallest, is_reverse);
+    const std::size_t window =
+        std::min(static_cast<std::size_t>(scheme.window_kmers), smallest.size());
+    for (std::size_t width = 1; width < window;) {
+        const std::size_t step = std::min(width, window - width);
+        for (std::size_t i = 0; i + step < smallest.size(); ++i) {
+            smallest[i] = std::min(smallest[i], smallest[i + step]);
+        }
+        smallest.resize(smallest.size() - step);
+        width += step;
+    }
+    std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
+    for (const std::uint64_t number : smallest) {
+        if (number != last && number != std::numeric_limits<std::uint64_t>::max()) {
+            const auto position =
+                static_cast<std::uint32_t>(number & ((1U << read_position_bits) - 1));
+            result.push_back(
+                {number >> read_position_bits, offset + position, is_reverse[position]});
+            last = number;
         }
     }
 }

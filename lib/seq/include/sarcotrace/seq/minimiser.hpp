@@ -34,8 +34,7 @@ struct Minimiser {
 void find_minimisers(std::span<const Code> codes, const MinimiserScheme& scheme,
                      std::vector<Minimiser>& result);
 
-/// The same as find_minimisers, for sequences as short as reads: SeqAn3's views cost more to set
-/// up than a read has k-mers.
+/// The same as find_minimisers, in less time, for sequences of at most 262,144 bases.
 void find_read_minimisers(std::span<const Code> codes, const MinimiserScheme& scheme,
                           std::vector<Minimiser>& result);
 
