@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <utility>
 
 #include "sarcotrace/core/parallel.hpp"
 
@@ -66,8 +67,10 @@ void UnitAligner::align(TemplateSource& source, const std::string& read_group,
     const domain::InsertSizeModel model = estimate(source, batch);
     const auto policy = threads_ > 1 ? std::launch::async : std::launch::deferred;
     std::vector<AlignedTemplate> aligned;
+    std::vector<AlignedTemplate> handed_on;
+    std::future<void> consumed;
     while (!batch.empty()) {
-        // The next batch is read while this one is aligned.
+        // While this batch is aligned the next one is read, and the last one handed on.
         auto next = std::async(policy, [&] { return read_batch(source, pairs_per_batch); });
         aligned.resize(batch.size());
         for_each_item(batch.size(), threads_, [&](std::size_t item, std::size_t worker) {
@@ -80,8 +83,15 @@ void UnitAligner::align(TemplateSource& source, const std::string& read_group,
                                          result.records);
             }
         });
-        std::ranges::for_each(aligned, consume);
+        if (consumed.valid()) {
+            consumed.get();
+        }
+        std::swap(aligned, handed_on);
+        consumed = std::async(policy, [&] { std::ranges::for_each(handed_on, consume); });
         batch = next.get();
+    }
+    if (consumed.valid()) {
+        consumed.get();
     }
 }
 
