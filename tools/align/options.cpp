@@ -108,9 +108,8 @@ void declare(cli::Options& options) {
         .add_text("temporary-folder", "folder for sorted runs that exceed --sort-memory-mb",
                   std::filesystem::temp_directory_path().string())
         .add_integer("sort-memory-mb", "memory of the sort in MiB", 512, {16, 1'048'576})
-        .add_integer("reuse-slots",
-                     "fragments whose places each thread remembers; changes no byte", 131'072,
-                     {1, 1 << 26})
+        .add_integer("reuse-slots", "fragments whose places each thread remembers; changes no byte",
+                     131'072, {1, 1 << 26})
         .add_flag("no-reuse", "remember no places; changes no byte")
         .add_threads()
         .add_notes(
@@ -153,9 +152,8 @@ AlignOptions validated(const cli::Options& options) {
     result.doctor = options.optional_text("doctor");
     result.doctor_stops = !options.flag("no-doctor-stop");
     result.temporary_folder = options.text("temporary-folder");
-    result.reuse_slots = options.flag("no-reuse")
-                             ? 0
-                             : static_cast<std::size_t>(options.integer("reuse-slots"));
+    result.reuse_slots =
+        options.flag("no-reuse") ? 0 : static_cast<std::size_t>(options.integer("reuse-slots"));
     result.sort_memory_bytes = options.integer("sort-memory-mb") << 20U;
     result.threads = options.threads();
     return result;

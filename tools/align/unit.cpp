@@ -64,10 +64,11 @@ Unit unit_of(const io::TsvRow& row, const std::filesystem::path& sheet,
     unit.bam = file_of(row, "bam", folder);
     unit.is_interleaved = row.boolean("interleaved").value_or(false);
     if (first.has_value() == unit.bam.has_value()) {
-        row.fail(first ? "bam" : "fastq_1",
-                 first ? "the unit has both FASTQ files and a BAM" : "the unit has no reads",
-                 "give FASTQ files or an unaligned BAM; an aligned BAM goes to sarcotrace-consensus, "
-                 "bin counts to sarcotrace-fraction");
+        row.fail(
+            first ? "bam" : "fastq_1",
+            first ? "the unit has both FASTQ files and a BAM" : "the unit has no reads",
+            "give FASTQ files or an unaligned BAM; an aligned BAM goes to sarcotrace-consensus, "
+            "bin counts to sarcotrace-fraction");
     }
     for (const char* const column : {"fastq_index_1", "fastq_index_2"}) {
         if (const auto file = file_of(row, column, folder)) {
