@@ -102,14 +102,6 @@ core::ReadView view_of(const bam1_core_t& core, const std::uint8_t* data,
             .aux = {aux, static_cast<std::size_t>(data + bytes - aux)}};
 }
 
-/// What stands before the data of a packed record.
-struct PackedHead {
-    bam1_core_t core;
-    std::uint32_t label;
-    std::uint32_t data_bytes;
-};
-static_assert(sizeof(PackedHead) % 8 == 0 && sizeof(PackedHead) == sizeof(bam1_core_t) + 8);
-
 [[noreturn]] void bad_record(const std::string& name, const char* what) {
     throw std::invalid_argument("record '" + name + "': " + what);
 }

@@ -26,8 +26,16 @@ void fill(bam1_t& raw, const core::ReadRecord& record);
 /// Copies what the view shows. \throws std::invalid_argument if BAM cannot hold the name
 void fill(bam1_t& raw, const core::ReadView& view);
 
-/// A record as one piece of memory: bam1_core_t, the label, the length of bam1_t's data, that data,
-/// then zeros up to a multiple of eight bytes.
+/// What stands before the data of a packed record.
+struct PackedHead {
+    bam1_core_t core;
+    std::uint32_t label;
+    std::uint32_t data_bytes;
+};
+static_assert(sizeof(PackedHead) % 8 == 0 && sizeof(PackedHead) == sizeof(bam1_core_t) + 8);
+
+/// A record as one piece of memory: a PackedHead, bam1_t's data, then zeros up to a multiple of
+/// eight bytes.
 [[nodiscard]] std::size_t packed_bytes(const core::ReadView& view) noexcept;
 /// Writes packed_bytes(view) bytes to `place`, which is aligned to eight.
 void pack(const core::ReadView& view, std::uint32_t label, std::byte* place);

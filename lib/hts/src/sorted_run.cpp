@@ -2,6 +2,8 @@
 
 #include <htslib/bgzf.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -15,14 +17,10 @@ namespace {
 /// Blocks handed to the compressing threads at once.
 constexpr int blocks_per_batch = 64;
 
-/// Words in big-endian order: a name in the key then looks as it does in the record, and
-/// compresses.
-std::uint64_t swapped(std::uint64_t word) noexcept { return __builtin_bswap64(word); }
-
-struct FrameHead {
-    SortKey key;
-    std::uint64_t bytes;
-};
+/// Bytes of records taken apart together: a reader of a run holds as much.
+constexpr std::size_t batch_bytes = std::size_t{1} << 18U;
+/// Columns that begin a block of their own, as they are of another kind than those before.
+constexpr std::array<std::size_t, 2> first_of_block = {6, 7};
 
 }  // namespace
 
@@ -47,19 +45,40 @@ void RunWriter::fail(const char* what) const {
 }
 
 void RunWriter::write(const SortKey& key, const std::byte* packed, std::size_t bytes) {
-    FrameHead head{key, bytes};
-    for (std::uint64_t& word : head.key) {
-        word = swapped(word);
+    columns_.add(key, packed, bytes);
+    ++records_;
+    if (columns_.packed_size() >= batch_bytes) {
+        write_batch();
     }
+}
+
+void RunWriter::write_part(const void* from, std::size_t bytes) {
     errno = 0;
-    if (bgzf_write(file_.get(), &head, sizeof head) < 0 ||
-        bgzf_write(file_.get(), packed, bytes) < 0) {
+    if (bytes > 0 && bgzf_write(file_.get(), from, bytes) < 0) {
         fail("cannot write a sorted run");
     }
-    ++records_;
+}
+
+void RunWriter::write_batch() {
+    const ColumnsHead head = columns_.close();
+    write_part(&head, sizeof head);
+    for (std::size_t i = 0; i < RecordColumns::count; ++i) {
+        if (std::ranges::find(first_of_block, i) != first_of_block.end() &&
+            bgzf_flush_try(file_.get(), BGZF_BLOCK_SIZE) < 0) {
+            fail("cannot write a sorted run");
+        }
+        write_part(columns_.columns()[i].data(), columns_.columns()[i].size());
+    }
+    if (bgzf_flush_try(file_.get(), BGZF_BLOCK_SIZE) < 0) {
+        fail("cannot write a sorted run");
+    }
+    columns_.clear();
 }
 
 std::int64_t RunWriter::finish() {
+    if (columns_.records() > 0) {
+        write_batch();
+    }
     errno = 0;
     if (bgzf_close(file_.release()) != 0) {
         fail("cannot finish a sorted run");
@@ -84,21 +103,25 @@ void RunReader::read(void* to, std::size_t bytes) {
     }
 }
 
+void RunReader::read_batch() {
+    ColumnsHead head;
+    read(&head, sizeof head);
+    columns_.open(head);
+    for (std::vector<std::uint8_t>& column : columns_.columns()) {
+        read(column.data(), column.size());
+    }
+    batch_left_ = head.records;
+}
+
 bool RunReader::next() {
     if (records_left_ == 0) {
         return false;
     }
-    FrameHead head{};
-    read(&head, sizeof head);
-    for (std::uint64_t& word : head.key) {
-        word = swapped(word);
+    if (batch_left_ == 0) {
+        read_batch();
     }
-    key_ = head.key;
-    bytes_ = head.bytes;
-    if (packed_.size() < bytes_) {
-        packed_.resize(bytes_);
-    }
-    read(packed_.data(), bytes_);
+    bytes_ = columns_.take(key_, packed_);
+    --batch_left_;
     --records_left_;
     return true;
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "record_columns.hpp"
 #include "sarcotrace/hts/record_sorter.hpp"
 
 struct BGZF;
@@ -16,8 +17,8 @@ struct BgzfCloser {
 };
 using BgzfFile = std::unique_ptr<BGZF, BgzfCloser>;
 
-/// Writes keys and packed records to a temporary file: blocked gzip of the lowest level, whose
-/// blocks carry a checksum.
+/// Writes keys and packed records to a temporary file: batches of columns (RecordColumns) in
+/// blocked gzip of the lowest level, whose blocks carry a checksum.
 class RunWriter {
 public:
     /// \throws IoError
@@ -27,10 +28,13 @@ public:
     std::int64_t finish();
 
 private:
+    void write_batch();
+    void write_part(const void* from, std::size_t bytes);
     [[noreturn]] void fail(const char* what) const;
 
     std::filesystem::path path_;
     BgzfFile file_;
+    RecordColumns columns_;
     std::int64_t records_ = 0;
 };
 
@@ -48,10 +52,13 @@ public:
 
 private:
     void read(void* to, std::size_t bytes);
+    void read_batch();
 
     std::filesystem::path path_;
     BgzfFile file_;
     std::int64_t records_left_;
+    RecordColumns columns_;
+    std::uint32_t batch_left_ = 0;
     SortKey key_{};
     std::size_t bytes_ = 0;
     std::vector<std::byte> packed_;

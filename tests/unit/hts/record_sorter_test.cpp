@@ -213,6 +213,23 @@ TEST_CASE("spilled runs are hardly larger than the BAM of the records", "[hts]")
     CHECK(static_cast<double>(spilled_bytes) < 1.2 * static_cast<double>(bam_bytes));
 }
 
+TEST_CASE("spilled reads come back whole whatever the qualities are", "[hts]") {
+    for (const int values : {1, 4, 5, 16, 17}) {
+        auto reads = crowded_reads(600);
+        for (std::size_t i = 0; i < reads.size(); ++i) {
+            reads[i].name = std::string(i * 7 % 250, 'n') + std::to_string(i % 10);
+            for (std::uint8_t& quality : reads[i].base_qualities) {
+                quality = static_cast<std::uint8_t>(2 * (quality % values));
+            }
+            if (i % 5 == 0) {
+                reads[i].base_qualities.clear();
+            }
+        }
+        const TempDir folder;
+        CHECK(sorted(reads, {40'000, folder.path()}) == sorted(reads, {1 << 28, folder.path()}));
+    }
+}
+
 TEST_CASE("a run that is cut or damaged is an error", "[hts]") {
     const auto reads = crowded_reads(many);
     const TempDir folder;

@@ -43,7 +43,7 @@ struct SorterOptions {
     std::filesystem::path spill_folder = std::filesystem::temp_directory_path();
     /// Threads that sort and compress; the result does not depend on them.
     int threads = 1;
-    /// Runs merged at once, about 0.2 MiB of memory each; more runs are merged in steps.
+    /// Runs merged at once, about 0.4 MiB of memory each; more runs are merged in steps.
     std::size_t runs_at_once = 400;
 };
 
