@@ -5,7 +5,7 @@
 
 namespace sarcotrace::tools::align {
 
-io::Provenance provenance_of(const AlignOptions& options) {
+io::Provenance provenance_of(const seq::ReferenceIndex& index, const AlignOptions& options) {
     io::Provenance provenance{tool_info().name, tool_info().version, {}, {}};
     provenance.add_option("sample", options.sample);
     const PreparationOptions& preparation = options.preparation;
@@ -30,7 +30,8 @@ io::Provenance provenance_of(const AlignOptions& options) {
         }
         provenance.add_option("read-structures:" + unit.read_group(), structures);
     }
-    provenance.add_input("index", options.index);
+    // Known to the index, which is gigabytes long.
+    provenance.inputs.emplace_back("index", index.body_sha256());
     if (options.exclude) {
         provenance.add_input("exclude", *options.exclude);
     }

@@ -8,7 +8,8 @@
 namespace sarcotrace::tools::align {
 
 /// What the outputs say of how they were made. \throws IoError
-[[nodiscard]] io::Provenance provenance_of(const AlignOptions& options);
+[[nodiscard]] io::Provenance provenance_of(const seq::ReferenceIndex& index,
+                                           const AlignOptions& options);
 
 /// Contigs of the index, one read group a unit, and the order of the records.
 [[nodiscard]] hts::SamHeader output_header(const seq::ReferenceIndex& index,

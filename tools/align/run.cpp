@@ -178,7 +178,7 @@ void run(const AlignOptions& given) {
     }
     const domain::ExcludedRegions excluded =
         options.exclude ? read_excluded(*options.exclude, index) : domain::ExcludedRegions();
-    const io::Provenance provenance = provenance_of(options);
+    const io::Provenance provenance = provenance_of(index, options);
     auto sources = examine_units(options, provenance);
     const hts::SamHeader header = output_header(index, options, provenance);
     hts::BamWriter writer(options.output, header, writer_options(options));

@@ -87,6 +87,7 @@ ReferenceIndex::ReferenceIndex(std::span<const std::byte> bytes, std::string_vie
     bucket_bits_ = header.bucket_bits;
     remainder_bits_ = static_cast<unsigned>(2 * scheme_.kmer_bp) - bucket_bits_;
     reference_sha256_.assign(header.reference_sha256.data(), 64);
+    body_sha256_.assign(header.body_sha256.data(), 64);
     Sections sections(bytes.subspan(sizeof(header)));
     const auto contig_text = sections.take<char>(header.contig_bytes);
     contigs_ = read_contigs({contig_text.data(), contig_text.size()});

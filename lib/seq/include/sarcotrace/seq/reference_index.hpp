@@ -49,6 +49,8 @@ public:
     [[nodiscard]] const std::vector<IndexedContig>& contigs() const noexcept { return contigs_; }
     /// SHA-256 of the FASTA file from which the index was built.
     [[nodiscard]] const std::string& reference_sha256() const noexcept { return reference_sha256_; }
+    /// SHA-256 of the index's body, as the head has it.
+    [[nodiscard]] const std::string& body_sha256() const noexcept { return body_sha256_; }
     /// Index of the contig that holds the axis position (or the gap behind it).
     [[nodiscard]] std::size_t contig_at(std::int64_t axis_position) const noexcept;
     [[nodiscard]] bool has_alt() const noexcept { return has_alt_; }
@@ -89,6 +91,7 @@ private:
     bool has_alt_ = false;
     std::vector<IndexedContig> contigs_;
     std::string reference_sha256_;
+    std::string body_sha256_;
     std::span<const std::uint64_t> bases_;
     std::span<const std::uint64_t> n_mask_;
     std::span<const std::uint32_t> buckets_;
