@@ -12,7 +12,7 @@ constexpr const char* notes =
     "reads per strand. Default names of the last two: OUTPUT without its extension and\n"
     ".ledger.tsv, .family_sizes.tsv.\n"
     "Memory: --memory-mb for sorting, and the reads of the deepest position. More is spilled to\n"
-    "--temporary-folder: about the size of the input, twice.";
+    "--temporary-folder: at most about 1.2 times the size of the input BAM.";
 
 std::filesystem::path beside(const std::filesystem::path& output, const std::string& ending) {
     std::filesystem::path path = output;
