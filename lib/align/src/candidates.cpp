@@ -7,6 +7,7 @@
 
 #include "sarcotrace/align/fragment_loci.hpp"
 #include "sarcotrace/align/mapping_quality.hpp"
+#include "sarcotrace/align/mismatch_text.hpp"
 #include "sarcotrace/stats/random.hpp"
 
 namespace sarcotrace::align {
@@ -46,24 +47,9 @@ int edit_distance(const Alignment& alignment, const OrientedRead& read,
                   const seq::ReferenceIndex& index) {
     std::vector<seq::Code> reference;
     index.fetch(alignment.begin, alignment.end, reference);
-    const std::vector<seq::Code>& bases = read.on(alignment.is_reverse);
-    int edits = 0;
-    std::size_t read_at = 0;
-    std::size_t reference_at = 0;
-    for (const core::CigarElement element : alignment.cigar) {
-        const bool takes_read = core::consumes_query(element.op);
-        const bool takes_reference = core::consumes_reference(element.op);
-        if (core::is_aligned(element.op)) {
-            for (std::size_t i = 0; i < element.length; ++i) {
-                edits += bases[read_at + i] != reference[reference_at + i] ? 1 : 0;
-            }
-        } else if (element.op != core::CigarOp::SoftClip) {
-            edits += static_cast<int>(element.length);
-        }
-        read_at += takes_read ? element.length : 0;
-        reference_at += takes_reference ? element.length : 0;
-    }
-    return edits;
+    MismatchText text;
+    describe_mismatches(alignment.cigar, read.on(alignment.is_reverse), reference, text);
+    return text.edit_distance;
 }
 
 }  // namespace
@@ -93,8 +79,7 @@ void rank(std::vector<Alignment>& alignments, std::uint64_t name_hash) {
 RankedQuality quality_of(const Candidates& candidates, std::size_t chosen,
                          const seq::Scoring& scoring, int seed_bp) {
     const Alignment& own = candidates.alignments[chosen];
-    const int near =
-        std::max(scoring.match + scoring.mismatch, scoring.gap_open + scoring.gap_extend);
+    const int near = scoring.costliest_edit();
     int runner_up = 0;
     for (std::size_t i = 0; i < candidates.alignments.size(); ++i) {
         if (i != chosen && competes(candidates.alignments[i], own)) {

@@ -17,16 +17,11 @@ namespace {
 constexpr int bases_per_mismatch = 25;
 // A fragment with more differences may have a better place that its key does not tell of.
 constexpr int most_differences_by_key = 2;
-constexpr int most_differences_if_frequent = 0;
 // Fewer places of an end are paired as they are.
 constexpr std::size_t fewest_pruned = 16;
 // Two places of a read this close are one place with a gap.
 constexpr std::int64_t same_place_bp = 7;
 constexpr int lowest_mate_score = 20;
-
-int near_gap(const seq::Scoring& s) {
-    return std::max(s.match + s.mismatch, s.gap_open + s.gap_extend);
-}
 
 std::uint64_t place_key(const EndLocus& locus) {
     return (static_cast<std::uint64_t>(locus.five_prime) << 1U) | (locus.is_reverse ? 1U : 0U);
@@ -98,7 +93,7 @@ int FragmentAligner::mismatches_at(const OrientedRead& read, const EndLocus& loc
 }
 
 int FragmentAligner::mismatches_that_matter() const {
-    const double lost = unpaired_penalty_ + near_gap(scoring_);
+    const double lost = unpaired_penalty_ + scoring_.costliest_edit();
     return static_cast<int>(lost / (scoring_.match + scoring_.mismatch)) + 1;
 }
 
@@ -280,7 +275,7 @@ WholePlacement FragmentAligner::placement(std::size_t end, const ScoredPair& bes
     const ScoredEnd& own = best.ends[end];
     const OrientedRead& read = *reads_[end];
     std::vector<ScoredEnd> others = other_places(end, own);
-    RunnersUp runners_up(near_gap(scoring_));
+    RunnersUp runners_up(scoring_.costliest_edit());
     for (const ScoredEnd& other : others) {
         runners_up.add(other.score);
     }
@@ -341,7 +336,7 @@ bool FragmentAligner::is_certain(const ScoredPair& best) {
 std::optional<int> FragmentAligner::quality_of_pair(std::size_t chosen) const {
     const ScoredPair& best = pairs_[chosen];
     std::array<int, 2> highest{};
-    RunnersUp others(scoring_.gap_open + scoring_.gap_extend);
+    RunnersUp others(scoring_.costliest_edit());
     for (const ScoredPair& pair : pairs_) {
         const bool is_same = is_same_place(pair.ends[0], best.ends[0]) &&
                              is_same_place(pair.ends[1], best.ends[1]);
@@ -415,11 +410,11 @@ const FragmentLoci& FragmentAligner::find_by_all_seeds() {
 }
 
 /// A better place that the key does not tell of would differ from the read in both ends of the
-/// key. It cannot be better than a place with one difference; and where the key's seeds are rare
+/// key. It cannot be better than a place without a difference; and where the key's seeds are rare
 /// and fit this place, it is not to be expected.
 bool FragmentAligner::is_settled_by_key(const FragmentLoci& loci) const {
     if (loci.is_frequent[0] || loci.is_frequent[1]) {
-        return differences_ <= most_differences_if_frequent;
+        return differences_ == 0;
     }
     return differences_ <= most_differences_by_key || differences_in_key_ == 0;
 }

@@ -4,6 +4,8 @@
 #include <bit>
 #include <iterator>
 
+#include "sarcotrace/align/rarest_seeds.hpp"
+
 namespace sarcotrace::align {
 namespace {
 
@@ -22,13 +24,23 @@ constexpr std::size_t most_remembered = 16;
 struct Window {
     std::int64_t begin;
     std::int64_t end;  ///< inclusive
+    bool is_reverse;
+
+    [[nodiscard]] bool holds(const EndLocus& locus) const noexcept {
+        return locus.is_reverse == is_reverse && locus.five_prime >= begin &&
+               locus.five_prime <= end;
+    }
+    /// The first place in it, or what follows. `loci` are sorted.
+    [[nodiscard]] auto first_of(const std::vector<EndLocus>& loci) const {
+        return std::ranges::lower_bound(loci, EndLocus{begin, is_reverse});
+    }
 };
 
 Window window_of(const EndLocus& locus) {
     constexpr auto shortest = static_cast<std::int64_t>(key_bp);
     return locus.is_reverse
-               ? Window{locus.five_prime - longest_pair_bp, locus.five_prime - shortest}
-               : Window{locus.five_prime + shortest, locus.five_prime + longest_pair_bp};
+               ? Window{locus.five_prime - longest_pair_bp, locus.five_prime - shortest, false}
+               : Window{locus.five_prime + shortest, locus.five_prime + longest_pair_bp, true};
 }
 
 std::int64_t target_of(std::uint64_t entry) { return seq::ReferenceIndex::hit(entry).target; }
@@ -56,10 +68,8 @@ void keep_unique(std::vector<EndLocus>& loci, std::vector<std::uint64_t>& number
 void keep_paired(std::vector<EndLocus>& loci, const std::vector<EndLocus>& others) {
     std::erase_if(loci, [&](const EndLocus& locus) {
         const Window window = window_of(locus);
-        const auto other = std::ranges::lower_bound(
-            others, EndLocus{window.begin, !locus.is_reverse});
-        return other == others.end() || other->is_reverse == locus.is_reverse ||
-               other->five_prime > window.end;
+        const auto other = window.first_of(others);
+        return other == others.end() || !window.holds(*other);
     });
 }
 
@@ -112,7 +122,7 @@ void FragmentLocator::find_by_key(const std::array<std::span<const seq::Code>, 2
     join(ends, unremembered_);
 }
 
-bool FragmentLocator::has_unlisted() const {
+bool FragmentLocator::lacks_an_end() const {
     return std::ranges::any_of(ends_, [](const End& end) { return end.loci.empty(); });
 }
 
@@ -148,23 +158,13 @@ void FragmentLocator::collect(std::span<const seq::Code> codes, End& end) {
 /// Seeds that are frequent but the rarest of their third of the read: a copy of the fragment is
 /// only missed if it differs from the read in every third.
 void FragmentLocator::collect_rarest(std::size_t read_bp, End& end) {
-    std::array<std::size_t, 3> rarest{};
-    std::array<bool, 3> is_there{};
-    for (std::size_t i = 0; i < end.seeds.size(); ++i) {
-        const std::size_t third = std::min<std::size_t>(2, 3 * end.seeds[i].position / read_bp);
-        if (!end.hits[i].empty() &&
-            (!is_there[third] || end.hits[i].size() < end.hits[rarest[third]].size())) {
-            rarest[third] = i;
-            is_there[third] = true;
-        }
-    }
-    for (std::size_t third = 0; third < rarest.size(); ++third) {
-        const auto hits = end.hits[rarest[third]];
-        if (!is_there[third] || hits.size() <= frequent_hits || hits.size() > most_listed_hits) {
+    for (const auto& rarest : rarest_by_third(end.seeds, end.hits, read_bp)) {
+        if (!rarest || end.hits[*rarest].size() <= frequent_hits ||
+            end.hits[*rarest].size() > most_listed_hits) {
             continue;
         }
-        for (const std::uint64_t entry : hits) {
-            end.loci.push_back(locus_of(entry, end.seeds[rarest[third]]));
+        for (const std::uint64_t entry : end.hits[*rarest]) {
+            end.loci.push_back(locus_of(entry, end.seeds[*rarest]));
         }
     }
     keep_unique(end.loci, numbers_);
@@ -175,10 +175,8 @@ void FragmentLocator::pair_known(FragmentLoci& result) const {
     const auto& others = ends_[1].loci;
     for (const EndLocus& locus : ends_[0].loci) {
         const Window window = window_of(locus);
-        auto other = std::ranges::lower_bound(others, EndLocus{window.begin, !locus.is_reverse});
-        for (; other != others.end() && other->is_reverse != locus.is_reverse &&
-               other->five_prime <= window.end;
-             ++other) {
+        auto other = window.first_of(others);
+        for (; other != others.end() && window.holds(*other); ++other) {
             result.pairs.push_back({locus, *other});
         }
     }
@@ -198,8 +196,7 @@ void FragmentLocator::pair_frequent(std::size_t known, FragmentLoci& result) con
                 std::ranges::lower_bound(other.hits[i], window.begin - reach_bp_, {}, target_of);
             for (; hit != other.hits[i].end() && target_of(*hit) <= window.end + reach_bp_; ++hit) {
                 const EndLocus found = locus_of(*hit, other.seeds[i]);
-                if (found.is_reverse != locus.is_reverse && found.five_prime >= window.begin &&
-                    found.five_prime <= window.end) {
+                if (window.holds(found)) {
                     result.pairs.push_back(known == 0 ? std::array{locus, found}
                                                       : std::array{found, locus});
                 }
@@ -236,8 +233,7 @@ void FragmentLocator::pair_two_frequent(FragmentLoci& result) const {
         for (std::size_t i = from; i < second.size() && target_of(second[i]) <= target + reach;
              ++i) {
             const EndLocus found = locus_of(second[i], ends_[1].seeds[rarest[1]]);
-            if (found.is_reverse != locus.is_reverse && found.five_prime >= window.begin &&
-                found.five_prime <= window.end) {
+            if (window.holds(found)) {
                 result.pairs.push_back({locus, found});
             }
         }
@@ -278,7 +274,7 @@ const FragmentLoci& FragmentLocator::find_by_all_seeds(
             collect_rarest(reads[e].size(), ends_[e]);
         }
     }
-    if (std::max(ends_[0].loci.size(), ends_[1].loci.size()) > most_alone && !has_unlisted()) {
+    if (std::max(ends_[0].loci.size(), ends_[1].loci.size()) > most_alone && !lacks_an_end()) {
         // Where copies abound, one without the other end's seeds is not looked at.
         const std::vector<EndLocus> first = ends_[0].loci;
         keep_paired(ends_[0].loci, ends_[1].loci);

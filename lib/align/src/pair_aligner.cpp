@@ -210,7 +210,7 @@ PairAligner::PairChoice PairAligner::choose_pair(const InsertSizeModel& model) c
     choice.is_proper = true;
     std::ranges::sort(scores, std::greater<>());
     const double runner_up = scores.size() > 1 ? std::max(scores[1], apart) : apart;
-    const double near = options_.scoring.gap_open + options_.scoring.gap_extend;
+    const double near = options_.scoring.costliest_edit();
     choice.gap = best - runner_up;
     choice.near_runner_ups = static_cast<int>(std::ranges::count_if(
         scores.begin() + 1, scores.end(), [&](double score) { return runner_up - score <= near; }));

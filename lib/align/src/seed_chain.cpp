@@ -1,10 +1,10 @@
 #include "sarcotrace/align/seed_chain.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
-#include <optional>
 #include <tuple>
+
+#include "sarcotrace/align/rarest_seeds.hpp"
 
 namespace sarcotrace::align {
 namespace {
@@ -29,20 +29,15 @@ int gain(const ExactMatch& last, const ExactMatch& next) {
 
 }  // namespace
 
-void SeedFinder::mark_rarest(int read_length) {
-    std::array<std::optional<std::size_t>, 3> rarest;
+void SeedFinder::mark_followed(int read_length) {
     is_followed_.assign(kmers_.size(), false);
     for (std::size_t i = 0; i < kmers_.size(); ++i) {
-        const auto third = 3 * kmers_[i].position / static_cast<std::uint32_t>(read_length);
-        auto& best = rarest[std::min<std::size_t>(2, third)];
-        if (!hits_[i].empty() && (!best || hits_[i].size() < hits_[*best].size())) {
-            best = i;
-        }
         is_followed_[i] = hits_[i].size() <= options_.frequent_hits;
     }
-    for (const auto& best : rarest) {
-        if (best && hits_[*best].size() <= options_.most_hits) {
-            is_followed_[*best] = true;
+    for (const auto& rarest :
+         rarest_by_third(kmers_, hits_, static_cast<std::size_t>(read_length))) {
+        if (rarest && hits_[*rarest].size() <= options_.most_hits) {
+            is_followed_[*rarest] = true;
         }
     }
 }
@@ -109,7 +104,7 @@ void SeedFinder::look_up(std::span<const seq::Code> codes, int window_kmers) {
     seq::find_read_minimisers(codes, {index_->scheme().kmer_bp, window_kmers}, kmers_);
     index_->find(kmers_, hits_);
     const int length = static_cast<int>(codes.size());
-    mark_rarest(length);
+    mark_followed(length);
     collect(length);
     join();
 }

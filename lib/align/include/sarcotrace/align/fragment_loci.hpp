@@ -93,8 +93,8 @@ private:
     /// Puts the places of both ends together.
     void join(const std::array<std::span<const seq::Code>, 2>& ends, FragmentLoci& result);
     [[nodiscard]] static bool has_frequent(const End& end);
-    /// Whether all places of an end are unknown.
-    [[nodiscard]] bool has_unlisted() const;
+    /// Whether not one place of an end is known.
+    [[nodiscard]] bool lacks_an_end() const;
     void collect_rarest(std::size_t read_bp, End& end);
     void collect(std::span<const seq::Code> codes, End& end);
     void pair_known(FragmentLoci& result) const;

@@ -55,7 +55,7 @@ public:
 
 private:
     void look_up(std::span<const seq::Code> codes, int window_kmers);
-    void mark_rarest(int read_length);
+    void mark_followed(int read_length);
     void collect(int read_length);
     void join();
 

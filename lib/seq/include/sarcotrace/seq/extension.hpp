@@ -18,6 +18,13 @@ struct Scoring {
     int ambiguous = 1;  ///< penalty of N opposite anything
     int end_bonus = 5;  ///< what reaching the read's end is worth against a soft clip
     int z_drop = 100;
+
+    /// What the dearest single edit costs: scores within it are near each other.
+    [[nodiscard]] constexpr int costliest_edit() const noexcept {
+        const int substitution = match + mismatch;
+        const int gap = gap_open + gap_extend;
+        return substitution > gap ? substitution : gap;
+    }
 };
 
 /// Result of an extension. The score is the best that any part of it has: an end that is kept for
