@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <limits>
+#include <span>
+#include <utility>
 
 #include "sarcotrace/consensus/molecule.hpp"
 #include "sarcotrace/core/error.hpp"
@@ -23,12 +25,20 @@ std::int64_t required_int(const ReadView& view, core::TagName tag) {
     return *value;
 }
 
+std::size_t hard_clip(const core::CigarElement& end) noexcept {
+    return end.op == core::CigarOp::HardClip ? end.length : 0;
+}
+
 std::vector<std::uint16_t> optional_array(const ReadView& view, core::TagName tag) {
     const auto values = view.tag_int_array(tag);
     if (!values) {
         return {};
     }
-    if (values->size() != view.length) {
+    // fgbio's ClipBam cuts the bases of hard clips, but leaves their values.
+    const core::Cigar cigar = view.cigar();
+    const std::size_t first = values->size() == view.length ? 0 : hard_clip(cigar.front());
+    const std::size_t last = values->size() == view.length ? 0 : hard_clip(cigar.back());
+    if (values->size() != first + view.length + last) {
         fail(view,
              "tag " + std::string(core::to_string_view(tag)) + " has " +
                  std::to_string(values->size()) + " values for " + std::to_string(view.length) +
@@ -36,8 +46,8 @@ std::vector<std::uint16_t> optional_array(const ReadView& view, core::TagName ta
              "the file is damaged or was edited");
     }
     std::vector<std::uint16_t> result;
-    result.reserve(values->size());
-    for (const std::int64_t value : *values) {
+    result.reserve(view.length);
+    for (const std::int64_t value : std::span(*values).subspan(first, view.length)) {
         result.push_back(static_cast<std::uint16_t>(std::clamp<std::int64_t>(value, 0, 65535)));
     }
     return result;
@@ -60,6 +70,7 @@ std::optional<MateAlignment> mate_of(const ReadView& view) {
     return mate;
 }
 
+/// Of a mate whose CIGAR is known.
 std::int64_t five_prime_of(const MateAlignment& mate) {
     return mate.reverse ? mate.position.value() + core::reference_length(mate.cigar) - 1 +
                               core::trailing_clip(mate.cigar)
@@ -90,19 +101,73 @@ void read_own_tags(const ReadView& view, std::string_view tier, MoleculeRead& re
     read.bottom_errors = optional_array(view, tags::xF);
 }
 
-void read_fgbio_tags(const ReadView& view, std::int64_t depth, MoleculeRead& read) {
-    const auto more = view.tag_int(tags::aD);
-    read.top_templates = more.value_or(depth);
-    read.bottom_templates = more ? view.tag_int(tags::bD).value_or(0) : 0;
-    read.tier = tier_of(read.top_templates, read.bottom_templates);
+/// Mate's 5' end; where the file gives no MC, of a pair on one contig, from TLEN, which leaves out
+/// clipped bases.
+std::int64_t mate_five_prime_of(const ReadView& view, const MoleculeRead& read) {
+    const MateAlignment& mate = *read.mate;
+    if (!mate.cigar.empty() || !mate.reverse) {
+        return five_prime_of(mate);
+    }
+    return view.template_length_bp > 0
+               ? read.position.value() + view.template_length_bp - 1
+               : std::max(mate.position.value(), read.end_position().value() - 1);
+}
+
+/// What no tag of a foreign record says: the ends, and which mate counts.
+void read_ends(const ReadView& view, MoleculeRead& read) {
     read.five_prime = *view.unclipped_five_prime();
-    read.mate_five_prime = read.mate ? five_prime_of(*read.mate) : read.five_prime;
+    read.mate_five_prime = read.mate ? mate_five_prime_of(view, read) : read.five_prime;
     read.counts_in_overlap = !view.has(core::flags::second);
+    read.mates_agree = false;
+}
+
+/// Reads of one strand: the one that the flags show.
+void set_one_strand(MoleculeRead& read, std::int64_t depth, std::vector<std::uint16_t> depths,
+                    std::vector<std::uint16_t> errors) {
+    const bool top = read.shows_top_strand();
+    (top ? read.top_templates : read.bottom_templates) = depth;
+    const std::vector<std::uint16_t> none(depths.size(), 0);
+    (top ? read.bottom_depth : read.top_depth) = none;
+    (top ? read.top_depth : read.bottom_depth) = std::move(depths);
+    (top ? read.top_errors : read.bottom_errors) = std::move(errors);
+}
+
+void read_fgbio_tags(const ReadView& view, std::int64_t depth, MoleculeRead& read) {
+    read_ends(view, read);
+    const auto first_strand = view.tag_int(tags::aD);
+    const std::int64_t second_strand = view.tag_int(tags::bD).value_or(0);
+    if (first_strand && second_strand > 0) {
+        read.top_templates = *first_strand;
+        read.bottom_templates = second_strand;
+        read.top_depth = optional_array(view, tags::ad);
+        read.bottom_depth = optional_array(view, tags::bd);
+        read.top_errors = optional_array(view, tags::ae);
+        read.bottom_errors = optional_array(view, tags::be);
+    } else if (first_strand) {
+        set_one_strand(read, *first_strand, optional_array(view, tags::ad),
+                       optional_array(view, tags::ae));
+    } else {
+        set_one_strand(read, depth, optional_array(view, tags::cd),
+                       optional_array(view, tags::ce));
+    }
+    read.tier = tier_of(read.top_templates, read.bottom_templates);
+}
+
+/// A record that says nothing of its family: one of the tier that the user states.
+void read_untagged(const ReadView& view, Tier tier, MoleculeRead& read) {
+    read_ends(view, read);
+    read.tier = tier;
+    if (tier == Tier::Duplex) {
+        read.top_templates = 1;
+        read.bottom_templates = 1;
+    } else {
+        set_one_strand(read, tier == Tier::Simplex ? 2 : 1, {}, {});
+    }
 }
 
 }  // namespace
 
-MoleculeRead parse_molecule_read(const ReadView& view) {
+MoleculeRead parse_molecule_read(const ReadView& view, std::optional<Tier> untagged) {
     if (!view.is_mapped() || !view.contig || !view.position || view.has(core::flags::secondary)) {
         fail(view, "not an aligned molecule record",
              "align the consensus reads, and keep primary and supplementary records only");
@@ -130,9 +195,12 @@ MoleculeRead parse_molecule_read(const ReadView& view) {
         read_own_tags(view, *tier, read);
     } else if (const auto depth = view.tag_int(tags::cD)) {
         read_fgbio_tags(view, *depth, read);
+    } else if (untagged) {
+        read_untagged(view, *untagged, read);
     } else {
         fail(view, "record has neither tag xt nor cD: it is no consensus read",
-             "run sarcotrace-consensus on the file first");
+             "run sarcotrace-consensus on the file first, or state the tier of records without "
+             "tags where the tool takes it (--untagged-tier)");
     }
     return read;
 }

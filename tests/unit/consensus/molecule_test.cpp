@@ -152,6 +152,69 @@ TEST_CASE("fgbio's consensus reads are read from their own tags") {
     record.tags = {{core::tags::cD, std::int64_t{1}}};
     read = consensus::parse_molecule_read(testing::ViewOf(record).view());
     CHECK(read.tier == consensus::Tier::Singleton);
+    CHECK_FALSE(read.mates_agree);
+}
+
+TEST_CASE("fgbio's arrays by base give the tier by base, and the flags the strand") {
+    core::ReadRecord record = consensus::to_records(pair())[1];
+    const std::size_t length = record.bases.size();
+    std::vector<std::uint16_t> depth(length, 1);
+    depth[0] = 0;
+    record.tags = {{core::tags::MC, std::string("50M")},
+                   {core::tags::cD, std::int64_t{5}},
+                   {core::tags::aD, std::int64_t{4}},
+                   {core::tags::bD, std::int64_t{1}},
+                   {core::tags::ad, std::vector<std::uint16_t>(length, 4)},
+                   {core::tags::bd, depth}};
+    const MoleculeRead duplex = consensus::parse_molecule_read(testing::ViewOf(record).view());
+    CHECK(duplex.tier_at(0) == consensus::Tier::Simplex);
+    CHECK(duplex.tier_at(1) == consensus::Tier::Duplex);
+
+    record.tags = {{core::tags::MC, std::string("50M")},
+                   {core::tags::cD, std::int64_t{2}},
+                   {core::tags::cd, depth}};
+    const MoleculeRead top = consensus::parse_molecule_read(testing::ViewOf(record).view());
+    CHECK(top.top_templates == 2);
+    CHECK(top.bottom_templates == 0);
+    CHECK(top.top_depth_at(0) == 0);
+    CHECK(top.top_depth_at(1) == 1);
+    record.flag ^= core::flags::first | core::flags::second;
+    const MoleculeRead bottom = consensus::parse_molecule_read(testing::ViewOf(record).view());
+    CHECK(bottom.bottom_templates == 2);
+    CHECK(bottom.bottom_depth_at(1) == 1);
+    CHECK(bottom.top_depth_at(1) == 0);
+}
+
+TEST_CASE("values by base that hard clipping left behind are cut to the bases") {
+    core::ReadRecord record = consensus::to_records(pair())[0];
+    const std::size_t length = record.bases.size();
+    std::vector<std::uint16_t> depth(length + 3, 2);
+    depth[2] = 9;
+    depth[3] = 1;
+    record.cigar.insert(record.cigar.begin(), {core::CigarOp::HardClip, 3});
+    record.tags = {{core::tags::cD, std::int64_t{2}}, {core::tags::cd, depth}};
+    const MoleculeRead read = consensus::parse_molecule_read(testing::ViewOf(record).view());
+    CHECK(read.top_depth_at(0) == 1);
+    CHECK(read.top_depth_at(1) == 2);
+    depth.pop_back();
+    record.set_tag(core::tags::cd, depth);
+    CHECK_THROWS_AS(consensus::parse_molecule_read(testing::ViewOf(record).view()),
+                    core::InputError);
+}
+
+TEST_CASE("a record without tags is taken only with a stated tier") {
+    core::ReadRecord record = consensus::to_records(pair())[1];
+    record.tags = {};
+    CHECK_THROWS_AS(consensus::parse_molecule_read(testing::ViewOf(record).view()),
+                    core::InputError);
+    for (const auto tier :
+         {consensus::Tier::Singleton, consensus::Tier::Simplex, consensus::Tier::Duplex}) {
+        const MoleculeRead read =
+            consensus::parse_molecule_read(testing::ViewOf(record).view(), tier);
+        CHECK(read.tier == tier);
+        CHECK(read.tier_at(0) == tier);
+        CHECK(read.mate_five_prime == 100);
+    }
 }
 
 TEST_CASE("another version of the molecule BAM is refused, a plain header is not") {

@@ -89,6 +89,8 @@ struct MoleculeRead {
     std::int64_t five_prime = 0;        ///< xs: own unclipped 5' end, 0-based
     std::int64_t mate_five_prime = 0;   ///< xm: the mate's; equal to five_prime if there is none
     bool counts_in_overlap = true;      ///< xo
+    /// Where the mates overlap both carry the same combined base; no other program's file does.
+    bool mates_agree = true;
     /// xi: Phred quality of the molecule's indels; nothing if no read of the family has one.
     std::optional<std::uint8_t> indel_quality;
     std::optional<std::int64_t> score_gap;     ///< xg: smallest AS - XS of the family
@@ -127,11 +129,14 @@ struct MoleculeRead {
 };
 
 /// From a record of a molecule BAM, or of a consensus BAM of fgbio or fgumi (tags cD, aD, bD; see
-/// docs/molecule-bam.md: `top` is then fgbio's strand a, 5' ends come from the
-/// alignment and MC, and the first read counts in the overlap).
-/// \throws InputError naming the record if it is unmapped, secondary, has neither xt nor cD, or
-/// its tags contradict its length
-[[nodiscard]] MoleculeRead parse_molecule_read(const core::ReadView& view);
+/// docs/molecule-bam.md: `top` is then fgbio's strand a or, with reads of one strand, the strand
+/// that the flags show; 5' ends come from the alignment and MC, and the first read counts in the
+/// overlap). A record with neither is one read of a molecule of the tier `untagged`, if that is
+/// given.
+/// \throws InputError naming the record if it is unmapped, secondary, has neither xt nor cD and
+/// no tier is given, or its tags contradict its length
+[[nodiscard]] MoleculeRead parse_molecule_read(const core::ReadView& view,
+                                               std::optional<Tier> untagged = std::nullopt);
 
 /// A molecule: its first-met record and the mate's, if there is one.
 struct Molecule {
