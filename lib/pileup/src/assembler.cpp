@@ -128,8 +128,26 @@ private:
     const Settings& settings_;
 };
 
+/// Base of a fragment where its mates say `first` and `second`. Mates that were not combined by the
+/// program that wrote them have no usable base where they differ.
+Observation combine(const Observation& first, const Observation& second,
+                    bool mates_agree) noexcept {
+    if (first.call == Call::Absent) {
+        return second;
+    }
+    if (mates_agree || !is_base(second.call)) {
+        return first;
+    }
+    if (first.call == Call::Unusable) {
+        return second;
+    }
+    return is_base(first.call) && first.call != second.call
+               ? Observation{Call::Unusable, first.stratum}
+               : first;
+}
+
 /// Writes `from` into `into` where `into` does not cover.
-void fill(Molecule& into, const Molecule& from) {
+void fill(Molecule& into, const Molecule& from, bool mates_agree) {
     for (const Indel& indel : from.indels) {
         if (into.at(indel.anchor.value()).call == Call::Absent) {
             into.indels.push_back(indel);
@@ -141,8 +159,7 @@ void fill(Molecule& into, const Molecule& from) {
     std::vector<Observation> joined;
     joined.reserve(static_cast<std::size_t>(end - begin));
     for (std::int64_t position = begin; position < end; ++position) {
-        const Observation first = into.at(position);
-        joined.push_back(first.call == Call::Absent ? from.at(position) : first);
+        joined.push_back(combine(into.at(position), from.at(position), mates_agree));
     }
     into.begin = begin;
     into.observations = std::move(joined);
@@ -161,42 +178,44 @@ bool has_base_within(const Molecule& molecule, std::int64_t begin, std::int64_t 
 }  // namespace
 
 Assembler::Assembler(const ReferenceWindow& reference, const Window& window,
-                     const Settings& settings)
+                     const Settings& settings, std::optional<Tier> untagged)
     : reference_(reference),
       begin_(window.core.begin().value()),
       end_(window.core.end().value()),
-      settings_(settings) {}
+      settings_(settings),
+      untagged_(untagged) {}
 
 void Assembler::add(const core::ReadView& record) {
     if (!record.is_primary() || !record.is_mapped() || !record.position) {
         return;
     }
-    const consensus::MoleculeRead read = consensus::parse_molecule_read(record);
+    const consensus::MoleculeRead read = consensus::parse_molecule_read(record, untagged_);
     Molecule part = RecordReader(read, reference_, settings_).read();
     Fate fate = Fate::Used;
-    if (record.has(core::flags::qc_fail)) {
+    if (record.has(core::flags::duplicate)) {
+        fate = Fate::Duplicate;
+    } else if (record.has(core::flags::qc_fail)) {
         fate = Fate::QcFail;
     } else if (part.mapping_quality < settings_.min_mapping_quality) {
         fate = Fate::LowMappingQuality;
     }
-    const bool preferred = read.counts_in_overlap;
     const auto found = pending_.find(record.name);
     if (found == pending_.end()) {
-        pending_.emplace(record.name, Pending{std::move(part), fate, preferred});
+        pending_.emplace(record.name, Pending{std::move(part), fate, read.counts_in_overlap});
         return;
     }
     found->second.fate = std::max(found->second.fate, fate);
-    merge(found->second, std::move(part), preferred);
+    merge(found->second, std::move(part), read);
 }
 
-void Assembler::merge(Pending& pending, Molecule part, bool preferred) const {
-    if (preferred && !pending.holds_preferred) {
+void Assembler::merge(Pending& pending, Molecule part, const consensus::MoleculeRead& read) {
+    if (read.counts_in_overlap && !pending.holds_preferred) {
         std::swap(pending.molecule, part);
         pending.holds_preferred = true;
     }
     pending.molecule.mapping_quality =
         std::min(pending.molecule.mapping_quality, part.mapping_quality);
-    fill(pending.molecule, part);
+    fill(pending.molecule, part, read.mates_agree);
 }
 
 MoleculeSet Assembler::finish() {
@@ -228,7 +247,7 @@ core::Ledger molecule_ledger(std::vector<MoleculeFate> fates) {
                                 return a.key == b.key;
                             }),
                 fates.end());
-    std::array<std::int64_t, 4> counts{};
+    std::array<std::int64_t, 5> counts{};
     for (const MoleculeFate& molecule : fates) {
         ++counts[static_cast<std::size_t>(molecule.fate)];
     }
@@ -239,6 +258,7 @@ core::Ledger molecule_ledger(std::vector<MoleculeFate> fates) {
     ledger.add(core::LedgerSide::Loss, "LOW_MAPPING_QUALITY", counts[1]);
     ledger.add(core::LedgerSide::Loss, "QC_FAIL", counts[2]);
     ledger.add(core::LedgerSide::Loss, "NO_USABLE_BASE_ON_TARGET", counts[3]);
+    ledger.add(core::LedgerSide::Loss, "DUPLICATE", counts[4]);
     return ledger;
 }
 

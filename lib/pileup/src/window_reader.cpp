@@ -8,8 +8,9 @@
 
 namespace sarcotrace::pileup {
 
-WindowReader::WindowReader(hts::BamReader molecules, hts::Reference reference)
-    : molecules_(std::move(molecules)), reference_(std::move(reference)) {
+WindowReader::WindowReader(hts::BamReader molecules, hts::Reference reference,
+                           std::optional<Tier> untagged)
+    : molecules_(std::move(molecules)), reference_(std::move(reference)), untagged_(untagged) {
     // A consensus BAM of fgbio carries no such line; its records are checked one by one.
     static_cast<void>(
         consensus::is_molecule_bam(molecules_.header().comments(), molecules_.path()));
@@ -19,7 +20,7 @@ WindowReader::WindowReader(hts::BamReader molecules, hts::Reference reference)
 
 WindowContent WindowReader::read(const Window& window, const Settings& settings) {
     WindowContent content{fetch_reference(reference_, window), {}};
-    Assembler assembler(content.reference, window, settings);
+    Assembler assembler(content.reference, window, settings, untagged_);
     molecules_.seek(window.contig, window.with_halo);
     while (const auto record = molecules_.next()) {
         assembler.add(*record);

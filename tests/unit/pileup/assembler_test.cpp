@@ -58,6 +58,37 @@ TEST_CASE("overlapping mates count as one molecule") {
     }
 }
 
+TEST_CASE("mates of another program's file count once, and not where they differ") {
+    const Sample sample;
+    std::vector<core::ReadRecord> records = sample.records(1, 0.0);
+    REQUIRE(records.size() == 2);
+    for (core::ReadRecord& record : records) {
+        record.tags = {{core::tags::MC, core::to_string(record.cigar)}};
+    }
+    const auto assemble = [&] {
+        pileup::Assembler assembler(sample.reference, sample.window, {}, pileup::Tier::Simplex);
+        for (const core::ReadRecord& record : records) {
+            assembler.add(testing::ViewOf(record).view());
+        }
+        return assembler.finish();
+    };
+    const std::int64_t overlap_bp =
+        records[0].position->value() + core::reference_length(records[0].cigar) -
+        records[1].position->value();
+    REQUIRE(overlap_bp > 0);
+    const auto equal = assemble();
+    REQUIRE(equal.molecules.size() == 1);
+    const std::int64_t at = records[1].position->value();
+    CHECK(pileup::is_base(equal.molecules[0].at(at).call));
+    CHECK(pileup::tier_of(equal.molecules[0].at(at).stratum) == pileup::Tier::Simplex);
+    records[1].bases[0] = records[1].bases[0] == 'A' ? 'C' : 'A';
+    CHECK(assemble().molecules[0].at(at).call == pileup::Call::Unusable);
+    records[0].flag |= core::flags::duplicate;
+    const auto duplicate = assemble();
+    CHECK(duplicate.molecules.empty());
+    CHECK(duplicate.fates.at(0).fate == pileup::Fate::Duplicate);
+}
+
 TEST_CASE("molecules do not depend on the order of records") {
     const Sample sample;
     std::vector<core::ReadRecord> records = sample.records(300);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,13 @@ struct Settings {
 };
 
 /// What became of a molecule; when it is seen in several windows the first of these holds.
-enum class Fate : std::uint8_t { Used = 0, LowMappingQuality = 1, QcFail = 2, NoUsableBase = 3 };
+enum class Fate : std::uint8_t {
+    Used = 0,
+    LowMappingQuality = 1,
+    QcFail = 2,
+    NoUsableBase = 3,
+    Duplicate = 4  ///< flagged so; no molecule BAM has any
+};
 
 /// Fate of a molecule, by the hash of its name.
 struct MoleculeFate {
@@ -38,11 +45,14 @@ struct MoleculeSet {
 };
 
 /// Puts the records of molecules together: where the mates overlap, a base counts from the record
-/// with xo 1 (docs/molecule-bam.md), the tier is taken per base, indels are left-aligned,
+/// with xo 1 (docs/molecule-bam.md), in another program's file only if both agree; the tier is
+/// taken per base, indels are left-aligned,
 /// and ends that an indel of the sample explains are masked (mask_ends_at_indels).
 class Assembler {
 public:
-    Assembler(const ReferenceWindow& reference, const Window& window, const Settings& settings);
+    /// `untagged`: tier of records without molecule tags, see consensus::parse_molecule_read().
+    Assembler(const ReferenceWindow& reference, const Window& window, const Settings& settings,
+              std::optional<Tier> untagged = std::nullopt);
 
     /// Supplementary, secondary and unmapped records are passed over: they are no molecules.
     /// \throws core::InputError if the record is no molecule (consensus::parse_molecule_read)
@@ -58,12 +68,13 @@ private:
         bool holds_preferred;  ///< the record with xo 1 is in
     };
 
-    void merge(Pending& pending, Molecule part, bool preferred) const;
+    static void merge(Pending& pending, Molecule part, const consensus::MoleculeRead& read);
 
     const ReferenceWindow& reference_;
     std::int64_t begin_;
     std::int64_t end_;
     Settings settings_;
+    std::optional<Tier> untagged_;
     std::map<std::string, Pending, std::less<>> pending_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,9 @@ class WindowReader {
 public:
     /// \throws core::InputError if the BAM is a molecule BAM of another version, or its contigs are
     /// not the reference's
-    WindowReader(hts::BamReader molecules, hts::Reference reference);
+    /// `untagged`: tier of records without molecule tags; without it such a record is an error.
+    WindowReader(hts::BamReader molecules, hts::Reference reference,
+                 std::optional<Tier> untagged = std::nullopt);
 
     [[nodiscard]] WindowContent read(const Window& window, const Settings& settings);
     /// The sample that all read groups name (SM). \throws core::InputError if none or several
@@ -30,6 +33,7 @@ public:
 private:
     hts::BamReader molecules_;
     hts::Reference reference_;
+    std::optional<Tier> untagged_;
 };
 
 [[nodiscard]] ReferenceWindow fetch_reference(const hts::Reference& reference,
