@@ -121,7 +121,9 @@ void TemplateSource::learn_adapters() {
             continue;
         }
         const auto& reads = pair.pair.reads;
-        if (const auto length = domain::overlap_fragment_bp(reads[0].bases, reads[1].bases)) {
+        const auto length =
+            domain::overlap_fragment_bp(reads[0].bases, reads[1].bases, adapters_);
+        if (length) {
             adapters_.learn(reads[0].bases, reads[1].bases, *length);
         }
     }
@@ -213,11 +215,8 @@ void TemplateSource::trim_ends(PreparedPair& result) const {
     auto& reads = result.pair.reads;
     const auto find_overlap = [&] {
         if (result.pair.is_paired) {
-            result.fragment_bp = domain::overlap_fragment_bp(reads[0].bases, reads[1].bases);
-            if (result.fragment_bp &&
-                !adapters_.confirms(reads[0].bases, reads[1].bases, *result.fragment_bp)) {
-                result.fragment_bp.reset();
-            }
+            result.fragment_bp =
+                domain::overlap_fragment_bp(reads[0].bases, reads[1].bases, adapters_);
         }
         for (domain::RawRead& read : reads) {
             if (result.fragment_bp && !keep_adapters_) {

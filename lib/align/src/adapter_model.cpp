@@ -11,6 +11,8 @@ namespace {
 // Fewer tails at a base say nothing of it.
 constexpr std::uint32_t fewest_tails = 50;
 constexpr std::size_t fewest_compared = 4;
+constexpr double equal_ln = 1.376;       // ln of 0.99 by 1/4
+constexpr double different_ln = -4.317;  // ln of 0.01 by 3/4
 
 std::string_view tail_of(std::string_view read, std::size_t fragment_bp) {
     return read.size() > fragment_bp ? read.substr(fragment_bp, AdapterModel::tail_bp)
@@ -49,11 +51,13 @@ void AdapterModel::finish() {
     }
 }
 
-bool AdapterModel::confirms(std::string_view first, std::string_view second,
-                            std::size_t fragment_bp) const {
+std::optional<double> AdapterModel::tails_evidence_ln(std::string_view first,
+                                                      std::string_view second,
+                                                      std::size_t fragment_bp) const {
     if (!is_known_) {
-        return fragment_bp >= shortest_unconfirmed_bp;
+        return fragment_bp >= shortest_unconfirmed_bp ? std::optional(0.0) : std::nullopt;
     }
+    double evidence_ln = 0.0;
     const std::array reads = {first, second};
     for (std::size_t r = 0; r < reads.size(); ++r) {
         const std::string_view tail = tail_of(reads[r], fragment_bp);
@@ -66,10 +70,12 @@ bool AdapterModel::confirms(std::string_view first, std::string_view second,
             }
         }
         if (compared >= fewest_compared && 4 * equal < 3 * compared) {
-            return false;
+            return std::nullopt;
         }
+        evidence_ln += equal_ln * static_cast<double>(equal) +
+                       different_ln * static_cast<double>(compared - equal);
     }
-    return true;
+    return evidence_ln;
 }
 
 }  // namespace sarcotrace::align

@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t shortest_overlap_bp = 16;
 constexpr std::size_t full_overlap_bp = 30;
 constexpr std::size_t most_mismatches = 5;
+/// ln of 0.01 (a sequencing error) by 0.07 (also the difference of two copies of a repeat).
+constexpr double mismatch_ln = -1.95;
 
 constexpr std::size_t shortest_poly_g_bp = 10;
 constexpr std::size_t poly_g_bp_per_mismatch = 8;
@@ -77,39 +79,42 @@ public:
         });
     }
 
-    /// The longest length in [shortest, longest] that fits. Shape: both reads have a word at
-    /// least; shortest >= 16; longest leaves an overlap of a word at least.
-    [[nodiscard]] std::optional<std::size_t> longest_fit(std::size_t shortest,
-                                                         std::size_t longest) const {
+    /// Calls visit(length, mismatches) for all lengths in [shortest, longest] that fit, the longest
+    /// first. Shape: both reads have a word at least; shortest >= 16; longest leaves an overlap of
+    /// a word at least.
+    template <typename Visit>
+    void for_each_fit(std::size_t shortest, std::size_t longest, Visit visit) const {
         std::size_t length = longest;
+        const auto test = [&](std::uint64_t sliding, std::uint64_t fixed) {
+            if (may_fit(sliding, fixed, length)) {
+                if (const auto mismatches = mismatches_at(length)) {
+                    visit(length, *mismatches);
+                }
+            }
+        };
         // The second read begins within the first: its begin slides along the first read.
         if (length >= second_.size()) {
             const std::uint64_t fixed = word_at(second_, 0);
             std::uint64_t sliding = word_at(first_, length - second_.size());
             for (; length >= std::max(shortest, second_.size()); --length) {
-                if (may_fit(sliding, fixed, length) && fits(length)) {
-                    return length;
-                }
+                test(sliding, fixed);
                 if (length > second_.size()) {
                     sliding = (sliding << 4U) | std::uint64_t{first_[length - second_.size() - 1]};
                 }
             }
         }
         if (length < shortest) {
-            return std::nullopt;
+            return;
         }
         // The first read begins within the second.
         const std::uint64_t fixed = word_at(first_, 0);
         std::uint64_t sliding = word_at(second_, second_.size() - length);
         for (; length >= shortest; --length) {
-            if (may_fit(sliding, fixed, length) && fits(length)) {
-                return length;
-            }
+            test(sliding, fixed);
             const std::size_t next = second_.size() - length + bases_per_word;
             sliding = (sliding >> 4U) | (next < second_.size() ? std::uint64_t{second_[next]} << 60U
                                                                : std::uint64_t{0});
         }
-        return std::nullopt;
     }
 
 private:
@@ -124,7 +129,8 @@ private:
         const std::size_t mismatches = mismatches_of_words(a, b);
         return mismatches <= most_mismatches && mismatches <= allowed(length);
     }
-    [[nodiscard]] bool fits(std::size_t length) const {
+    /// Nothing if the length does not fit.
+    [[nodiscard]] std::optional<std::size_t> mismatches_at(std::size_t length) const {
         const std::size_t most = allowed(length);
         std::size_t mismatches = 0;
         std::size_t compared = 0;
@@ -137,10 +143,10 @@ private:
             }
             ++compared;
             if (a != b && ++mismatches > most) {
-                return false;
+                return std::nullopt;
             }
         }
-        return compared >= shortest_overlap_bp;
+        return compared >= shortest_overlap_bp ? std::optional(mismatches) : std::nullopt;
     }
 
     std::vector<BaseBits> first_;
@@ -149,7 +155,8 @@ private:
 
 }  // namespace
 
-std::optional<std::size_t> overlap_fragment_bp(std::string_view first, std::string_view second) {
+std::optional<std::size_t> overlap_fragment_bp(std::string_view first, std::string_view second,
+                                               const AdapterModel& adapters) {
     if (std::min(first.size(), second.size()) < shortest_overlap_bp) {
         return std::nullopt;
     }
@@ -157,7 +164,21 @@ std::optional<std::size_t> overlap_fragment_bp(std::string_view first, std::stri
     const std::size_t longest_read = std::max(first.size(), second.size());
     const std::size_t longest =
         std::max(longest_read - 1, first.size() + second.size() - full_overlap_bp);
-    return MatesOnFragment(first, second).longest_fit(shortest_overlap_bp, longest);
+    std::optional<std::size_t> best;
+    double best_evidence_ln = 0.0;
+    const auto weigh = [&](std::size_t length, std::size_t mismatches) {
+        const auto tails_ln = adapters.tails_evidence_ln(first, second, length);
+        if (!tails_ln) {
+            return;
+        }
+        const double evidence_ln = *tails_ln + mismatch_ln * static_cast<double>(mismatches);
+        if (!best || evidence_ln > best_evidence_ln) {
+            best = length;
+            best_evidence_ln = evidence_ln;
+        }
+    };
+    MatesOnFragment(first, second).for_each_fit(shortest_overlap_bp, longest, weigh);
+    return best;
 }
 
 std::size_t poly_g_tail_bp(std::string_view bases) noexcept {

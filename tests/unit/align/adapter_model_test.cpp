@@ -2,6 +2,8 @@
 
 #include "catch.hpp"
 #include "random_bases.hpp"
+#include "sarcotrace/align/mate_overlap.hpp"
+#include "sarcotrace/core/bases.hpp"
 
 using namespace sarcotrace;
 using testing::random_bases;
@@ -23,6 +25,11 @@ align::AdapterModel taught() {
     return model;
 }
 
+bool confirms(const align::AdapterModel& model, std::string_view first, std::string_view second,
+              std::size_t fragment_bp) {
+    return model.tails_evidence_ln(first, second, fragment_bp).has_value();
+}
+
 }  // namespace
 
 TEST_CASE("a library's adapters are learned behind its UMIs", "[align]") {
@@ -30,17 +37,17 @@ TEST_CASE("a library's adapters are learned behind its UMIs", "[align]") {
     const std::string fragment = random_bases(20, 7);
     const std::string first = fragment + "ACGTA" + adapter_1;
     const std::string second = fragment + "TTTTT" + adapter_2;
-    CHECK(model.confirms(first, second, 20));
-    CHECK_FALSE(model.confirms(first, random_bases(50, 8), 20));
-    CHECK_FALSE(model.confirms(second.substr(0, 25) + random_bases(24, 9), second, 20));
+    CHECK(confirms(model, first, second, 20));
+    CHECK_FALSE(confirms(model, first, random_bases(50, 8), 20));
+    CHECK_FALSE(confirms(model, second.substr(0, 25) + random_bases(24, 9), second, 20));
     SECTION("sequencing errors are borne") {
         std::string read = first;
         read[27] = read[27] == 'A' ? 'C' : 'A';
         read[33] = read[33] == 'A' ? 'C' : 'A';
-        CHECK(model.confirms(read, second, 20));
+        CHECK(confirms(model, read, second, 20));
     }
     SECTION("a tail within the UMI says nothing") {
-        CHECK(model.confirms(first.substr(0, 25), second.substr(0, 23), 20));
+        CHECK(confirms(model, first.substr(0, 25), second.substr(0, 23), 20));
     }
 }
 
@@ -49,6 +56,44 @@ TEST_CASE("without read-through nothing is learned, and short overlaps are not b
     align::AdapterModel model;
     model.learn(random_bases(150, 1), random_bases(150, 2), 60);
     model.finish();
-    CHECK(model.confirms(random_bases(100, 3), random_bases(100, 4), 40));
-    CHECK_FALSE(model.confirms(random_bases(100, 3), random_bases(100, 4), 25));
+    CHECK(confirms(model, random_bases(100, 3), random_bases(100, 4), 40));
+    CHECK_FALSE(confirms(model, random_bases(100, 3), random_bases(100, 4), 25));
+}
+
+TEST_CASE("a fragment of less than 30 bases is found by the library's adapters", "[align]") {
+    const align::AdapterModel model = taught();
+    for (const std::size_t length : {16U, 20U, 29U}) {
+        CAPTURE(length);
+        const std::string fragment = random_bases(length, 5);
+        CHECK(align::overlap_fragment_bp(fragment + "ACGTA" + adapter_1,
+                                         core::reverse_complement(fragment) + "TTGCA" + adapter_2,
+                                         model) == length);
+    }
+}
+
+TEST_CASE("of the lengths that a tandem repeat allows the best one is taken", "[align]") {
+    align::AdapterModel model;
+    for (std::uint64_t i = 0; i < 200; ++i) {
+        model.learn(random_bases(60, i) + adapter_1, random_bases(60, i) + adapter_2, 60);
+    }
+    model.finish();
+    const std::string unit = random_bases(40, 3);
+    std::string fragment = unit + unit + unit + unit.substr(0, 28);
+    const auto overlap = [&](const align::AdapterModel& adapters) {
+        return align::overlap_fragment_bp(
+            fragment + adapter_1[0] + adapter_1[1],
+            core::reverse_complement(fragment) + adapter_2[0] + adapter_2[1], adapters);
+    };
+    SECTION("by what stands behind it, though that is too short to contradict") {
+        CHECK(overlap(model) == 148U);
+        // Where the repeat goes on, longer ones fit as well, and nothing is cut.
+        const std::string longer = fragment + unit.substr(28) + unit.substr(0, 28);
+        CHECK(align::overlap_fragment_bp(longer.substr(0, 150),
+                                         core::reverse_complement(longer).substr(0, 150),
+                                         model) == 268U);
+    }
+    SECTION("by the differences between its copies") {
+        fragment[70] = fragment[70] == 'A' ? 'C' : 'A';
+        CHECK(overlap({}) == 148U);
+    }
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace sarcotrace::align {
@@ -23,11 +24,13 @@ public:
     /// To be called once, when all is learned.
     void finish();
 
-    /// Whether what the reads hold beyond `fragment_bp` may be adapter: at least 3 in 4 of the
-    /// bases at which the library's tails agree are the expected ones, wherever there are 4 or
-    /// more of them.
-    [[nodiscard]] bool confirms(std::string_view first, std::string_view second,
-                                std::size_t fragment_bp) const;
+    /// What the bases beyond `fragment_bp` say for its being the fragment's length, as ln of the
+    /// ratio of their probabilities as adapter (1 in 100 misread) and as anything. Nothing if they
+    /// contradict it: at least 3 in 4 of the bases at which the library's tails agree must be the
+    /// expected ones, wherever there are 4 or more of them. 0 for reads that end before.
+    [[nodiscard]] std::optional<double> tails_evidence_ln(std::string_view first,
+                                                          std::string_view second,
+                                                          std::size_t fragment_bp) const;
 
 private:
     using Counts = std::array<std::array<std::uint32_t, 4>, tail_bp>;

@@ -4,18 +4,24 @@
 #include <optional>
 #include <string_view>
 
+#include "sarcotrace/align/adapter_model.hpp"
+
 namespace sarcotrace::align {
 
 /// Length of the fragment if the mates overlap; nothing if they do not. Shorter than a read, it
 /// says that this read runs past the fragment's end into the adapter. No adapter sequence is
 /// needed: the reads read each other's end.
 ///
-/// Lengths are tried from the longest, so that in a tandem repeat, where several fit, least is
-/// cut. Accepted is an overlap of 30 bases or more with at most 5 mismatches (fastp's rule), or,
-/// for a fragment shorter than the longer read, of 16 to 29 bases with at most one. At least 16
-/// bases must have been compared. `first` and `second` are as sequenced. N counts neither way.
+/// Accepted is an overlap of 30 bases or more with at most 5 mismatches (fastp's rule), or, for a
+/// fragment shorter than the longer read, of 16 to 29 bases with at most one; at least 16 bases must
+/// have been compared, and `adapters` must not contradict what would be cut. In a tandem repeat
+/// several lengths are accepted. A mismatch that the true length shows is a sequencing error, one
+/// of a false length often a difference between copies; so the length with the highest sum of
+/// mismatches times ln(0.01 / 0.07) and adapters' evidence is taken, of equal ones the longest,
+/// so that least is cut. `first` and `second` are as sequenced. N counts neither way.
 [[nodiscard]] std::optional<std::size_t> overlap_fragment_bp(std::string_view first,
-                                                             std::string_view second);
+                                                             std::string_view second,
+                                                             const AdapterModel& adapters);
 
 /// Bases of the 3' run of G that two-colour sequencers write where they see no signal: the
 /// longest tail of 10 bases or more that begins with G, grown from the end while at most one base
