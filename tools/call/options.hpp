@@ -20,6 +20,8 @@ struct Options {
     std::optional<std::filesystem::path> ledger;
     std::string patient;
     std::optional<std::string> assay;
+    /// Tier of records without molecule tags; nothing: such a record is an error.
+    std::optional<pileup::Tier> untagged_tier;
     calling::Settings settings;
     int threads = 1;
 };

@@ -27,11 +27,11 @@ struct Worker {
 
 Worker open_worker(const Options& options) {
     Worker worker{{hts::BamReader(options.input, {1, options.reference}),
-                   hts::Reference(options.reference)},
+                   hts::Reference(options.reference), options.untagged_tier},
                   std::nullopt};
     if (options.matched_normal) {
         worker.normal.emplace(hts::BamReader(*options.matched_normal, {1, options.reference}),
-                              hts::Reference(options.reference));
+                              hts::Reference(options.reference), options.untagged_tier);
     }
     return worker;
 }
@@ -112,6 +112,9 @@ io::Provenance provenance_of(const Options& options) {
     io::Provenance provenance{"sarcotrace-call", std::string(cli::project_version()), {}, {}};
     if (!options.patient.empty()) {
         provenance.add_option("patient", options.patient);
+    }
+    if (options.untagged_tier) {
+        provenance.add_option("untagged-tier", pileup::to_string_view(*options.untagged_tier));
     }
     provenance.add_option("alpha", options.settings.family_alpha);
     provenance.add_option("emit-p-value", options.settings.emit_p_value);
