@@ -9,12 +9,21 @@ stats::Random person_random(const Settings& settings, const std::string& patient
         stats::stream_seed(settings.seed, {stats::name_key(patient_id), stats::name_key(purpose)}));
 }
 
+simulation::CopyNumberProfile diploid_profile(bool male, stats::Random& random) {
+    return simulation::simulate_copy_number(
+        {.altered_share = 0.0, .whole_genome_doubling_probability = 0.0, .lowest_sd = 0.0}, male,
+        random);
+}
+
 Person make_patient(const Settings& settings, const simulation::Genome& genome,
                     const simulation::PatientCourse& course) {
     stats::Random random = person_random(settings, course.patient_id, "genome");
     Person person{course.patient_id, course.male, {}, {}};
-    person.profile = simulation::simulate_copy_number(
-        simulation::copy_number_options(course.histology_group), course.male, random);
+    person.profile =
+        settings.variants.planted_vafs.empty()
+            ? simulation::simulate_copy_number(
+                  simulation::copy_number_options(course.histology_group), course.male, random)
+            : diploid_profile(false, random);
     person.genome = simulation::simulate_patient_genome(genome, *person.profile, settings.variants,
                                                         course.patient_id, random);
     return person;
@@ -25,9 +34,7 @@ Person make_donor(const Settings& settings, const simulation::Genome& genome,
     stats::Random random = person_random(settings, donor_id, "genome");
     const bool male = random.bernoulli(0.5);
     Person person{donor_id, male, {}, {}};
-    const simulation::CopyNumberProfile normal = simulation::simulate_copy_number(
-        {.altered_share = 0.0, .whole_genome_doubling_probability = 0.0, .lowest_sd = 0.0}, male,
-        random);
+    const simulation::CopyNumberProfile normal = diploid_profile(male, random);
     simulation::VariantCounts counts = settings.variants;
     counts.clonal_snvs = counts.subclonal_snvs = counts.mnvs = counts.indels = counts.chip = 0;
     person.genome = simulation::simulate_patient_genome(genome, normal, counts, donor_id, random);
@@ -35,7 +42,8 @@ Person make_donor(const Settings& settings, const simulation::Genome& genome,
 }
 
 void add_patient_samples(CohortPlan& plan, std::size_t person,
-                         const simulation::PatientCourse& course) {
+                         const simulation::PatientCourse& course,
+                         const simulation::VariantCounts& variants) {
     for (const simulation::PlasmaDraw& draw : course.draws) {
         if (!draw.tumor_cell_fraction) {
             continue;
@@ -45,7 +53,8 @@ void add_patient_samples(CohortPlan& plan, std::size_t person,
                       draw.time_point,
                       "PLASMA",
                       false,
-                      *draw.tumor_cell_fraction,
+                      variants.planted_vafs.empty() ? *draw.tumor_cell_fraction
+                                                    : variants.planted_tumor_fraction,
                       draw.date,
                       draw.plasma_ml,
                       draw.cfdna_ng_per_ml};
@@ -59,7 +68,7 @@ void add_patient_samples(CohortPlan& plan, std::size_t person,
                             "BASELINE",
                             "BUFFY_COAT",
                             false,
-                            0.0,
+                            variants.buffy_tumor_fraction,
                             course.buffy_coat_date,
                             {},
                             {}});
@@ -79,7 +88,7 @@ CohortPlan make_plan(const Settings& settings, const simulation::ClinicalCohort&
     stats::Random bin_random(stats::stream_seed(settings.seed, {stats::name_key("bins")}));
     plan.bins = simulation::simulate_bins(settings.bin_tracks, bin_random);
     for (const simulation::PatientCourse& course : cohort.courses) {
-        add_patient_samples(plan, plan.persons.size(), course);
+        add_patient_samples(plan, plan.persons.size(), course, settings.variants);
         plan.persons.push_back(make_patient(settings, plan.genome, course));
     }
     for (std::int64_t i = 0; i < settings.healthy_donors; ++i) {

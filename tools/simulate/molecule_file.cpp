@@ -23,6 +23,37 @@ struct Part {
     std::int64_t position;
 };
 
+/// Clips the ends of a read that an aligner would not carry over an indel: those with fewer bases
+/// beyond it than its length and `least_flank_bp`.
+void clip_short_flanks(Part& part, std::int64_t least_flank_bp) {
+    const auto clip_front = [&](core::Cigar& cigar) {
+        std::int64_t query = 0;
+        std::int64_t reference = 0;
+        for (std::size_t i = 0; i < cigar.size(); ++i) {
+            const auto length = static_cast<std::int64_t>(cigar[i].length);
+            const bool indel = cigar[i].op == core::CigarOp::Insertion ||
+                               cigar[i].op == core::CigarOp::Deletion;
+            if (indel && query < length + least_flank_bp) {
+                query += cigar[i].op == core::CigarOp::Insertion ? length : 0;
+                reference += cigar[i].op == core::CigarOp::Deletion ? length : 0;
+                core::Cigar clipped = {
+                    {core::CigarOp::SoftClip, static_cast<std::uint32_t>(query)}};
+                clipped.insert(clipped.end(), cigar.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                               cigar.end());
+                cigar = std::move(clipped);
+                return reference;
+            }
+            query += core::consumes_query(cigar[i].op) ? length : 0;
+            reference += core::consumes_reference(cigar[i].op) ? length : 0;
+        }
+        return std::int64_t{0};
+    };
+    part.position += clip_front(part.cigar);
+    std::reverse(part.cigar.begin(), part.cigar.end());
+    clip_front(part.cigar);
+    std::reverse(part.cigar.begin(), part.cigar.end());
+}
+
 /// Cuts the alignment of a template; an insertion at an end of the read is clipped.
 Part cut(const simulation::Molecule& molecule, std::int64_t begin, std::int64_t end) {
     Part part{{}, -1};
@@ -87,12 +118,20 @@ Consensus call(const simulation::Molecule& molecule) {
     if (molecule.pairs_bottom > 0) {
         apply(molecule.damage_bottom);
     }
+    for (const simulation::StrandChange& error : molecule.consensus_errors) {
+        const auto at = static_cast<std::size_t>(error.index);
+        result.bases[at] = result.bases[at] == 'N' ? 'N' : error.base;
+    }
     return result;
 }
 
 consensus::MoleculeRead make_read(const simulation::Molecule& molecule, const Consensus& consensus,
-                                  std::int64_t begin, std::int64_t end) {
-    const Part part = cut(molecule, begin, end);
+                                  std::int64_t begin, std::int64_t end,
+                                  std::int64_t least_flank_bp) {
+    Part part = cut(molecule, begin, end);
+    if (least_flank_bp > 0) {
+        clip_short_flanks(part, least_flank_bp);
+    }
     consensus::MoleculeRead read;
     read.contig = static_cast<core::ContigIndex>(molecule.contig);
     read.position = core::Pos0(part.position);
@@ -114,8 +153,10 @@ consensus::Molecule make_molecule(const simulation::Molecule& molecule,
     const auto length = static_cast<std::int64_t>(molecule.bases.size());
     const std::int64_t read_bp = std::min(length, library.template_read_bp());
     const Consensus consensus = call(molecule);
-    consensus::MoleculeRead left = make_read(molecule, consensus, 0, read_bp);
-    consensus::MoleculeRead right = make_read(molecule, consensus, length - read_bp, length);
+    consensus::MoleculeRead left = 
+        make_read(molecule, consensus, 0, read_bp, library.least_indel_flank_bp);
+    consensus::MoleculeRead right = 
+        make_read(molecule, consensus, length - read_bp, length, library.least_indel_flank_bp);
     const bool top = molecule.pairs_top >= molecule.pairs_bottom;
     namespace flags = core::flags;
     const std::uint16_t shared = flags::paired | flags::proper_pair;

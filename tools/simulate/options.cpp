@@ -113,6 +113,22 @@ void declare_genomic(cli::Options& options) {
         .add_integer("chip", "variants of clonal haematopoiesis per patient", 2, {0, 20})
         .add_integer("germline-snvs", "germline SNVs per patient", 5, {0, 100})
         .add_integer("germline-indels", "germline indels per patient", 1, {0, 100})
+        .add_integer("longest-indel", "longest indel, bp", 8, {1, 50})
+        .add_list("planted-vafs",
+                  "VAFs that the tumour's variants get in turn, at every time point, in a diploid "
+                  "tumour of --planted-tumor-fraction")
+        .add_number("planted-tumor-fraction", "tumour cell fraction with --planted-vafs", 0.2,
+                    {1e-6, 1.0})
+        .add_number("buffy-tumor-fraction", "tumour cell fraction of the buffy coat", 0.0,
+                    {0.0, 1.0})
+        .add_number("duplex-error", "errors per base that consensus leaves in duplex molecules",
+                    0.0, {0.0, 0.01})
+        .add_number("simplex-error", "the same of one strand read more than once", 0.0, {0.0, 0.01})
+        .add_number("singleton-error", "the same of one read", 0.0, {0.0, 0.01})
+        .add_integer("least-indel-flank",
+                     "molecules: bases beyond an indel, more than its length, without which the "
+                     "read is clipped there; 2 is bwa mem's, 0: never",
+                     0, {0, 50})
         .add_number("coverage", "depth of the shallow whole genomes", 0.7, {0.01, 10.0})
         .add_integer("bin-size", "bin of the shallow whole genomes, bp", 1'000'000,
                      {100'000, 10'000'000});
@@ -120,6 +136,19 @@ void declare_genomic(cli::Options& options) {
 
 int count(const cli::Options& options, std::string_view name) {
     return static_cast<int>(options.integer(name));
+}
+
+void read_planted_vafs(const cli::Options& options, simulation::VariantCounts& variants) {
+    variants.planted_tumor_fraction = options.number("planted-tumor-fraction");
+    for (const std::string& text : options.list("planted-vafs")) {
+        const std::optional<double> vaf = core::parse_number(text);
+        if (!vaf || !(*vaf > 0.0) || *vaf > variants.planted_tumor_fraction / 2.0) {
+            throw core::UsageError({"--planted-vafs is '" + text + "'", "",
+                                    "give numbers above 0, up to half of "
+                                    "--planted-tumor-fraction"});
+        }
+        variants.planted_vafs.push_back(*vaf);
+    }
 }
 
 void read_genomic(const cli::Options& options, Settings& settings) {
@@ -150,6 +179,13 @@ void read_genomic(const cli::Options& options, Settings& settings) {
     settings.variants.chip = count(options, "chip");
     settings.variants.germline_snvs = count(options, "germline-snvs");
     settings.variants.germline_indels = count(options, "germline-indels");
+    settings.variants.longest_indel_bp = options.integer("longest-indel");
+    settings.library.duplex_error_rate = options.number("duplex-error");
+    settings.library.simplex_error_rate = options.number("simplex-error");
+    settings.library.singleton_error_rate = options.number("singleton-error");
+    settings.library.least_indel_flank_bp = options.integer("least-indel-flank");
+    settings.variants.buffy_tumor_fraction = options.number("buffy-tumor-fraction");
+    read_planted_vafs(options, settings.variants);
     settings.bins.coverage = options.number("coverage");
     settings.bin_tracks.bin_size_bp = options.integer("bin-size");
 }
@@ -182,6 +218,16 @@ void record_genomic(Settings& settings) {
     add("chip", settings.variants.chip);
     add("germline-snvs", settings.variants.germline_snvs);
     add("germline-indels", settings.variants.germline_indels);
+    add("longest-indel", settings.variants.longest_indel_bp);
+    add("duplex-error", settings.library.duplex_error_rate);
+    add("simplex-error", settings.library.simplex_error_rate);
+    add("singleton-error", settings.library.singleton_error_rate);
+    add("least-indel-flank", settings.library.least_indel_flank_bp);
+    add("buffy-tumor-fraction", settings.variants.buffy_tumor_fraction);
+    add("planted-tumor-fraction", settings.variants.planted_tumor_fraction);
+    for (const double vaf : settings.variants.planted_vafs) {
+        add("planted-vaf", vaf);
+    }
     add("coverage", settings.bins.coverage);
     add("bin-size", settings.bin_tracks.bin_size_bp);
 }

@@ -42,6 +42,7 @@ public:
         molecule.pairs_bottom = draw_pairs();
         molecule.damage_top = draw_damage(molecule.bases, false);
         molecule.damage_bottom = draw_damage(molecule.bases, true);
+        molecule.consensus_errors = draw_errors(molecule);
         return molecule;
     }
 
@@ -152,6 +153,29 @@ private:
             }
         }
         return changes;
+    }
+
+    [[nodiscard]] double error_rate(const Molecule& molecule) const noexcept {
+        if (molecule.duplex()) {
+            return options_.duplex_error_rate;
+        }
+        return molecule.pairs_top + molecule.pairs_bottom > 1 ? options_.simplex_error_rate
+                                                              : options_.singleton_error_rate;
+    }
+
+    std::vector<StrandChange> draw_errors(const Molecule& molecule) {
+        std::vector<StrandChange> errors;
+        const double rate = error_rate(molecule);
+        // Without errors no random number is drawn, so that older seeds keep their molecules.
+        const std::int64_t hits =
+            rate > 0.0 ? random_.poisson(rate * static_cast<double>(molecule.bases.size())) : 0;
+        for (std::int64_t i = 0; i < hits; ++i) {
+            const std::size_t at = random_.below(molecule.bases.size());
+            const auto base = static_cast<std::size_t>(core::to_base(molecule.bases[at]));
+            errors.push_back({static_cast<std::int32_t>(at),
+                              core::base_letters[(base + 1 + random_.below(3)) % 4]});
+        }
+        return errors;
     }
 
     const SampleContent& content_;

@@ -14,7 +14,6 @@ namespace {
 constexpr int placement_attempts = 2'000;
 /// Variants stay this far from a target's edges.
 constexpr std::int64_t edge_bp = 15;
-constexpr std::int64_t longest_indel_bp = 8;
 
 char other_base(char base, stats::Random& random) {
     // The transition first: codes of A, C, G and T differ from it by two.
@@ -68,13 +67,13 @@ private:
         variant.contig = genome_.contig_index(region.contig);
         variant.kind = kind;
         const std::string& bases = genome_.contigs[variant.contig].bases;
-        const std::int64_t room = region.interval.length_bp() - 2 * edge_bp - longest_indel_bp;
+        const std::int64_t room = region.interval.length_bp() - 2 * edge_bp - counts_.longest_indel_bp;
         variant.position =
             region.interval.begin().value() + edge_bp +
             static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(room)));
         const auto at = static_cast<std::size_t>(variant.position);
         if (kind == VariantKind::Indel) {
-            const std::size_t length = 1 + random_.below(longest_indel_bp);
+            const std::size_t length = 1 + random_.below(static_cast<std::uint64_t>(counts_.longest_indel_bp));
             variant.ref = bases.substr(at, 1);
             variant.alt = variant.ref;
             if (random_.bernoulli(0.6)) {
@@ -141,6 +140,18 @@ void make_tumor(SimulatedVariant& variant, const CopyNumberSegment& segment, boo
     }
 }
 
+/// Gives the next of the planted VAFs: v = t phi / 2 at one of two copies.
+void plant(SimulatedVariant& variant, const VariantCounts& counts, std::size_t number,
+           stats::Random& random) {
+    const double vaf = counts.planted_vafs[number % counts.planted_vafs.size()];
+    variant.clonal = false;
+    variant.multiplicity = 1;
+    variant.total_copies = 2;
+    variant.cell_fraction = 2.0 * vaf / counts.planted_tumor_fraction;
+    const bool second = random.bernoulli(0.5);
+    variant.on_tumor_copy = {!second, second};
+}
+
 void make_germline(SimulatedVariant& variant, const CopyNumberSegment& segment,
                    double homozygous_share, stats::Random& random) {
     variant.origin = VariantOrigin::Germline;
@@ -177,11 +188,15 @@ PatientGenome simulate_patient_genome(const Genome& genome, const CopyNumberProf
                                       stats::Random& random) {
     Placer placer(genome, profile, counts, random);
     PatientGenome patient;
+    std::size_t planted = 0;
     const auto add_tumor = [&](VariantKind kind, bool clonal, int number) {
         for (int i = 0; i < number; ++i) {
             SimulatedVariant variant = placer.place(kind, false);
             make_tumor(variant, placer.copies(variant), clonal, counts.subclone_cell_fraction,
                        random);
+            if (!counts.planted_vafs.empty()) {
+                plant(variant, counts, planted++, random);
+            }
             patient.variants.push_back(std::move(variant));
         }
     };

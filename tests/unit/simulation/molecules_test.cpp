@@ -1,5 +1,7 @@
 #include "sarcotrace/simulation/molecules.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "catch.hpp"
@@ -109,5 +111,69 @@ TEST_CASE("a template longer than both reads hides its middle", "[simulation]") 
                 CHECK(std::min(from_start, from_end) < 95);
             }
         }
+    }
+}
+
+TEST_CASE("planted variants have their VAF at every one of them", "[simulation]") {
+    stats::Random random(23);
+    const simulation::Genome genome = simulation::simulate_genome({}, random);
+    const simulation::CopyNumberProfile diploid = simulation::simulate_copy_number(
+        {.altered_share = 0.0, .whole_genome_doubling_probability = 0.0, .lowest_sd = 0.0}, false,
+        random);
+    simulation::VariantCounts counts;
+    counts.clonal_snvs = 12;
+    counts.planted_vafs = {0.02, 0.05, 0.1};
+    counts.longest_indel_bp = 40;
+    const auto patient = simulate_patient_genome(genome, diploid, counts, "P1", random);
+    const std::vector<std::pair<int, int>> copies(genome.targets.size(), {1, 1});
+    simulation::LibraryOptions library;
+    library.molecule_depth = 2000.0;
+    library.tumor_lengths = library.normal_lengths;
+    const auto molecules =
+        simulate_molecules({&genome, &patient, 0.2, 2.0, copies}, library, random);
+    const auto seen = count_variant_molecules(molecules, patient);
+    std::size_t planted = 0;
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+        const auto& variant = patient.variants[i];
+        if (variant.origin != simulation::VariantOrigin::Tumor) {
+            continue;
+        }
+        ++planted;
+        const double vaf = expected_vaf(variant, 0.2);
+        CHECK(std::any_of(counts.planted_vafs.begin(), counts.planted_vafs.end(),
+                          [&](double wanted) { return vaf == Approx(wanted); }));
+        const auto n = static_cast<double>(seen[i].molecules);
+        const double sd = std::sqrt(vaf * (1.0 - vaf) / n);
+        CHECK(std::abs(static_cast<double>(seen[i].mutant_molecules) / n - vaf) < 4.5 * sd);
+    }
+    CHECK(planted == 17);
+}
+
+TEST_CASE("errors that consensus leaves have the rate of the molecule's kind", "[simulation]") {
+    const Fixture fixture(0.0);
+    simulation::LibraryOptions library;
+    library.molecule_depth = 300.0;
+    library.duplex_error_rate = 1e-3;
+    library.simplex_error_rate = 2e-3;
+    library.singleton_error_rate = 4e-3;
+    stats::Random random(31);
+    std::array<double, 3> bases{};
+    std::array<double, 3> errors{};
+    for (const auto& molecule : simulate_molecules(fixture.content, library, random)) {
+        if (!molecule.sequenced()) {
+            continue;
+        }
+        const std::size_t kind = molecule.duplex()                                    ? 0
+                                 : molecule.pairs_top + molecule.pairs_bottom > 1 ? 1
+                                                                                      : 2;
+        bases[kind] += static_cast<double>(molecule.bases.size());
+        errors[kind] += static_cast<double>(molecule.consensus_errors.size());
+        for (const auto& error : molecule.consensus_errors) {
+            CHECK(error.base != molecule.bases[static_cast<std::size_t>(error.index)]);
+        }
+    }
+    for (std::size_t kind = 0; kind < 3; ++kind) {
+        const double expected = bases[kind] * std::array{1e-3, 2e-3, 4e-3}[kind];
+        CHECK(std::abs(errors[kind] - expected) < 4.5 * std::sqrt(expected));
     }
 }

@@ -31,6 +31,14 @@ struct LibraryOptions {
     /// One-strand damage per base before amplification: deamination (C>T), oxidation (G>T).
     double deamination_rate = 1.5e-5;
     double oxidation_rate = 0.7e-5;
+    /// Errors per base that consensus leaves, alike to each other base, by how the molecule was
+    /// read: both strands, one strand more than once, once.
+    double duplex_error_rate = 0.0;
+    double simplex_error_rate = 0.0;
+    double singleton_error_rate = 0.0;
+    /// Bases beyond an indel, more than its length, without which an aligner clips the read there
+    /// (2 as bwa mem scores); 0: the aligner finds every indel.
+    std::int64_t least_indel_flank_bp = 0;
     /// Cycles of a read; what the reads do not reach is not seen.
     std::int64_t read_length_bp = 100;
 
@@ -64,6 +72,7 @@ struct Molecule {
     std::int32_t pairs_bottom = 0;
     std::vector<StrandChange> damage_top;
     std::vector<StrandChange> damage_bottom;
+    std::vector<StrandChange> consensus_errors;
     /// Indices of the patient's variants that lie on the molecule, and of those it carries.
     std::vector<std::int32_t> covered;
     std::vector<std::int32_t> carried;

@@ -51,6 +51,12 @@ struct VariantCounts {
     double chip_cell_fraction_lower = 0.01;
     double chip_cell_fraction_upper = 0.15;
     double homozygous_share = 0.3;
+    std::int64_t longest_indel_bp = 8;
+    /// VAFs that the tumour's variants get in turn, each on one of two copies of a diploid tumour
+    /// of `planted_tumor_fraction`; empty: they follow from copy numbers and clonality.
+    std::vector<double> planted_vafs;
+    double planted_tumor_fraction = 0.2;
+    double buffy_tumor_fraction = 0.0;  ///< tumour cell fraction of the buffy coat
     /// Lowest distance between two variants, which keeps each of them callable on its own.
     std::int64_t spacing_bp = 15;
 };
