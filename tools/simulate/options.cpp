@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "options_reads.hpp"
 #include "sarcotrace/cli/options.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/text.hpp"
@@ -278,6 +279,9 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
     if (*mode != Mode::Clinical) {
         options.add_threads();
         declare_genomic(options);
+        if (*mode == Mode::Cohort) {
+            declare_reads(options);
+        }
         options.add_notes(
             "Memory: about 0.4 GB per thread at the default depth. The same options "
             "give the same bytes at any number of threads.");
@@ -298,6 +302,10 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
         settings.threads = options.threads();
         read_genomic(options, settings);
         record_genomic(settings);
+        if (*mode == Mode::Cohort) {
+            read_reads(options, settings);
+            record_reads(settings);
+        }
     }
     return settings;
 }

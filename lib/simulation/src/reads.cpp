@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
+#include "end_repair.hpp"
 #include "sarcotrace/core/bases.hpp"
 #include "sarcotrace/core/probability.hpp"
+#include "slippage.hpp"
 
 namespace sarcotrace::simulation {
 namespace {
@@ -48,9 +51,10 @@ std::string spacer(std::int64_t length_bp) {
     return bases;
 }
 
-/// A PCR error that some of a strand's reads share.
+/// A PCR error that some of a strand's reads share: another base, or a slip.
 struct PcrError {
     StrandChange change;
+    std::optional<Slip> slip;
     std::vector<std::int32_t> reads;
 };
 
@@ -65,31 +69,44 @@ public:
           qualities_(make_quality_strings(library.read_length_bp, options, random)) {}
 
     void sequence(std::int32_t index, const Molecule& molecule, std::vector<ReadPair>& pairs) {
-        sequence_strand(index, molecule, true, pairs);
-        sequence_strand(index, molecule, false, pairs);
+        const StrandDamage damage = repair_ends(molecule, options_.end_repair, random_);
+        sequence_strand(index, molecule, true, damage.top, pairs);
+        sequence_strand(index, molecule, false, damage.bottom, pairs);
     }
 
 private:
     void sequence_strand(std::int32_t index, const Molecule& molecule, bool top,
-                         std::vector<ReadPair>& pairs) {
+                         const std::vector<StrandChange>& damage, std::vector<ReadPair>& pairs) {
         const std::int32_t reads = top ? molecule.pairs_top : molecule.pairs_bottom;
         if (reads == 0) {
             return;
         }
         std::string strand = molecule.bases;
-        for (const StrandChange& change : top ? molecule.damage_top : molecule.damage_bottom) {
+        for (const StrandChange& change : damage) {
             strand[static_cast<std::size_t>(change.index)] = change.base;
         }
         const std::vector<PcrError> errors = draw_pcr_errors(strand, reads);
         for (std::int32_t read = 0; read < reads; ++read) {
-            std::string copy = strand;
-            for (const PcrError& error : errors) {
-                if (std::find(error.reads.begin(), error.reads.end(), read) != error.reads.end()) {
-                    copy[static_cast<std::size_t>(error.change.index)] = error.change.base;
-                }
-            }
-            pairs.push_back(read_pair(index, molecule, top, copy));
+            pairs.push_back(read_pair(index, molecule, top, copy_of(strand, errors, read)));
         }
+    }
+
+    static std::string copy_of(const std::string& strand, const std::vector<PcrError>& errors,
+                               std::int32_t read) {
+        std::string copy = strand;
+        std::vector<Slip> slips;
+        for (const PcrError& error : errors) {
+            if (std::find(error.reads.begin(), error.reads.end(), read) == error.reads.end()) {
+                continue;
+            }
+            if (error.slip) {
+                slips.push_back(*error.slip);
+            } else {
+                copy[static_cast<std::size_t>(error.change.index)] = error.change.base;
+            }
+        }
+        apply_slips(std::move(slips), copy);
+        return copy;
     }
 
     /// Every node of the reads' lineage tree that at least one read descends from makes
@@ -97,37 +114,52 @@ private:
     /// kept with probability one over them.
     std::vector<PcrError> draw_pcr_errors(const std::string& strand, std::int32_t reads) {
         std::vector<PcrError> errors;
-        const double upper = options_.pcr_error_rate * static_cast<double>(strand.size()) *
-                             options_.pcr_cycles * reads;
-        const std::int64_t hits = random_.poisson(upper);
-        if (hits == 0) {
+        const double copies = static_cast<double>(options_.pcr_cycles) * reads;
+        const std::int64_t hits =
+            random_.poisson(options_.pcr_error_rate * static_cast<double>(strand.size()) * copies);
+        std::int64_t slips = 0;
+        std::optional<SlippageSites> sites;
+        if (options_.slippage.pcr_rate > 0.0) {
+            sites.emplace(strand);
+            slips = random_.poisson(options_.slippage.pcr_rate * sites->weight() * copies);
+        }
+        if (hits + slips == 0) {
             return errors;
         }
         std::vector<std::uint64_t> lineages;
         for (std::int32_t read = 0; read < reads; ++read) {
             lineages.push_back(random_.bits());
         }
-        for (std::int64_t hit = 0; hit < hits; ++hit) {
-            const auto chosen = random_.below(static_cast<std::uint64_t>(reads));
-            const auto cycle = 1 + random_.below(static_cast<std::uint64_t>(options_.pcr_cycles));
+        for (std::int64_t hit = 0; hit < hits + slips; ++hit) {
             PcrError error;
-            for (std::int32_t read = 0; read < reads; ++read) {
-                const std::uint64_t difference =
-                    lineages[static_cast<std::size_t>(read)] ^ lineages[chosen];
-                if (difference >> (64U - cycle) == 0) {
-                    error.reads.push_back(read);
-                }
-            }
-            const std::size_t at = random_.below(strand.size());
-            const std::size_t shift = 1 + random_.below(3);
-            if (random_.bernoulli(1.0 / static_cast<double>(error.reads.size()))) {
+            error.reads = draw_descendants(lineages);
+            if (hit < hits) {
+                const std::size_t at = random_.below(strand.size());
+                const std::size_t shift = 1 + random_.below(3);
                 const auto code = static_cast<std::size_t>(core::to_base(strand[at]));
                 error.change = {static_cast<std::int32_t>(at),
                                 core::base_letters[(code + shift) % 4]};
+            } else {
+                error.slip = sites->draw(random_);
+            }
+            if (random_.bernoulli(1.0 / static_cast<double>(error.reads.size()))) {
                 errors.push_back(std::move(error));
             }
         }
         return errors;
+    }
+
+    /// The reads below a node that is drawn with probability proportional to their number.
+    std::vector<std::int32_t> draw_descendants(const std::vector<std::uint64_t>& lineages) {
+        const auto chosen = random_.below(lineages.size());
+        const auto cycle = 1 + random_.below(static_cast<std::uint64_t>(options_.pcr_cycles));
+        std::vector<std::int32_t> reads;
+        for (std::size_t read = 0; read < lineages.size(); ++read) {
+            if ((lineages[read] ^ lineages[chosen]) >> (64U - cycle) == 0) {
+                reads.push_back(static_cast<std::int32_t>(read));
+            }
+        }
+        return reads;
     }
 
     ReadPair read_pair(std::int32_t index, const Molecule& molecule, bool top,
@@ -147,6 +179,9 @@ private:
     void read(const std::string& molecule, std::string& bases, std::string& letters) {
         const auto length = static_cast<std::size_t>(library_.read_length_bp);
         bases = molecule.substr(0, length);
+        if (options_.slippage.sequencing_rate > 0.0) {
+            slip_while_reading(molecule, bases);
+        }
         bases.resize(length, 'G');
         const QualityString& quality = qualities_[random_.below(qualities_.size())];
         letters = quality.letters;
@@ -161,6 +196,24 @@ private:
             threshold = *cycle + random_.exponential(1.0);
             ++cycle;
         }
+    }
+
+    /// `bases` are the first ones of `molecule`.
+    void slip_while_reading(const std::string& molecule, std::string& bases) {
+        const SlippageSites sites(bases);
+        const std::int64_t number =
+            random_.poisson(options_.slippage.sequencing_rate * sites.weight());
+        if (number == 0) {
+            return;
+        }
+        std::vector<Slip> slips;
+        for (std::int64_t i = 0; i < number; ++i) {
+            slips.push_back(sites.draw(random_));
+        }
+        const std::size_t length = bases.size();
+        bases = molecule;
+        apply_slips(std::move(slips), bases);
+        bases.resize(std::min(bases.size(), length));
     }
 
     const LibraryOptions& library_;
