@@ -4,45 +4,12 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "sarcotrace/noise/error_counts.hpp"
 #include "sarcotrace/stats/special.hpp"
 #include "sarcotrace/stats/turning_point.hpp"
 
 namespace sarcotrace::noise {
 namespace {
-
-/// P(X = 0 .. count - 1) of the beta-binomial, by the ratio of neighbouring terms.
-std::vector<double> beta_binomial_terms(const StratumCount& stratum, std::int64_t count) {
-    const double a = stratum.error.alpha();
-    const double b = stratum.error.beta();
-    const auto n = static_cast<double>(stratum.molecules);
-    std::vector<double> terms(static_cast<std::size_t>(count), 0.0);
-    double term = std::exp(stats::log_gamma(n + b) - stats::log_gamma(n + a + b) +
-                           stats::log_gamma(a + b) - stats::log_gamma(b));
-    for (std::size_t k = 0; k < terms.size() && static_cast<double>(k) <= n; ++k) {
-        terms[k] = term;
-        const auto x = static_cast<double>(k);
-        term *= (n - x) / (x + 1.0) * (x + a) / (n - x - 1.0 + b);
-    }
-    return terms;
-}
-
-std::vector<double> binomial_terms(std::int64_t molecules, double p, std::int64_t count) {
-    const auto n = static_cast<double>(molecules);
-    std::vector<double> terms(static_cast<std::size_t>(count), 0.0);
-    if (p >= 1.0) {
-        if (molecules < count) {
-            terms[static_cast<std::size_t>(molecules)] = 1.0;
-        }
-        return terms;
-    }
-    double term = std::exp(n * std::log1p(-p));
-    for (std::size_t k = 0; k < terms.size() && static_cast<double>(k) <= n; ++k) {
-        terms[k] = term;
-        const auto x = static_cast<double>(k);
-        term *= (n - x) / (x + 1.0) * p / (1.0 - p);
-    }
-    return terms;
-}
 
 /// Counts of one stratum that reach `score` alone.
 std::int64_t enough(std::int64_t score, std::int64_t weight) noexcept {
@@ -93,8 +60,7 @@ ScoreTest::ScoreTest(std::vector<StratumCount> strata, double design_vaf)
     : strata_(std::move(strata)) {
     std::erase_if(strata_, [](const StratumCount& stratum) { return stratum.molecules == 0; });
     for (const StratumCount& stratum : strata_) {
-        const double half_nats = 2.0 * std::log1p(design_vaf / stratum.error.mean);
-        weights_.push_back(std::max<std::int64_t>(1, std::llround(half_nats)));
+        weights_.push_back(half_nats(design_vaf, stratum.error.mean));
         score_ += weights_.back() * stratum.alt_molecules;
     }
 }
@@ -110,7 +76,8 @@ double ScoreTest::null_tail(std::int64_t target) const {
     double reached = 0.0;
     for (std::size_t j = 0; j < strata_.size(); ++j) {
         const std::int64_t most = enough(target, weights_[j]);
-        const std::vector<double> terms = beta_binomial_terms(strata_[j], most);
+        const std::vector<double> terms =
+            beta_binomial_terms(strata_[j].molecules, strata_[j].error, most);
         // at_least[k] = P(X >= k); summed upwards from the tail so that small values stay exact.
         std::vector<double> at_least(static_cast<std::size_t>(most) + 1);
         at_least.back() = stats::beta_binomial_upper(most, strata_[j].molecules,
