@@ -1,6 +1,7 @@
 #include "inputs.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/text.hpp"
@@ -22,9 +23,26 @@ auto find_sample(std::vector<PlasmaSample>& samples, const std::string& sample_i
 core::InputError not_of_patient(const std::string& sample_id, const std::filesystem::path& path,
                                 const Options& options) {
     return core::InputError({"sample '" + sample_id + "' is no plasma panel sample of patient '" +
-                                 options.patient + "'",
+                                 options.patient + "', nor a tumor sample named by --informing",
                              path.string(),
                              "check the file, and the sample in " + options.samples.string()});
+}
+
+/// Samples whose VCF may be given: plasma, and the patient's tumor tissue if it is informing.
+std::set<std::string> callable_samples(const Options& options,
+                                       const std::vector<PlasmaSample>& samples) {
+    std::set<std::string> ids;
+    for (const PlasmaSample& sample : samples) {
+        ids.insert(sample.sheet.sample_id);
+    }
+    for (const sheets::Sample& sample : sheets::read_samples(options.samples)) {
+        if (sample.patient_id == options.patient && sample.material == "TUMOR" &&
+            std::find(options.informing.begin(), options.informing.end(), sample.sample_id) !=
+                options.informing.end()) {
+            ids.insert(sample.sample_id);
+        }
+    }
+    return ids;
 }
 
 pileup::Allele normalised(const hts::VcfRecord& record, const hts::Reference& reference,
@@ -183,17 +201,20 @@ std::vector<PlasmaSample> plasma_samples(const Options& options) {
 Calls read_calls(const Options& options, const std::vector<PlasmaSample>& samples,
                  const hts::Reference& reference) {
     Calls calls;
+    const std::set<std::string> callable = callable_samples(options, samples);
     for (const std::filesystem::path& path : options.vcfs) {
         hts::VcfReader reader(path);
         const std::string sample_id = reader.samples().empty() ? "" : reader.samples().front();
-        const bool known = std::any_of(samples.begin(), samples.end(),
-                                       [&](const PlasmaSample& sample) {
-                                           return sample.sheet.sample_id == sample_id;
-                                       });
-        if (!known) {
+        if (!callable.contains(sample_id)) {
             throw not_of_patient(sample_id, path, options);
         }
         read_vcf(calls, path, sample_id, reader, reference);
+    }
+    for (const std::string& sample_id : options.informing) {
+        if (!calls.by_sample.contains(sample_id)) {
+            throw core::UsageError({"no VCF is of the informing sample '" + sample_id + "'",
+                                    "--informing", "give its VCF with --vcf"});
+        }
     }
     return calls;
 }

@@ -37,8 +37,9 @@ struct Calls {
     std::map<std::string, SampleCalls> by_sample;     ///< of samples with a VCF
 };
 
-/// \throws core::InputError if a VCF's first sample is not a plasma sample of the patient or has
-/// two VCFs, or a passing record has no CLASS or several ALTs
+/// \throws core::InputError if a VCF's first sample is not a plasma sample of the patient (nor
+/// tumor tissue named as informing) or has two VCFs, or a passing record has no CLASS or several
+/// ALTs; core::UsageError if an informing sample has no VCF
 [[nodiscard]] Calls read_calls(const Options& options, const std::vector<PlasmaSample>& samples,
                                const hts::Reference& reference);
 

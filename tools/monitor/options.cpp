@@ -31,12 +31,19 @@ std::optional<Options> parse(int argc, const char* const* argv) {
                       "prefix of .variants.tsv, .samples.tsv and .evidence.tsv.gz")
         .add_optional("ledger", "TSV of what became of variants and molecules")
         .add_optional("assay", "refuse a noise model of another assay")
+        .add_list("informing",
+                  "samples whose VCFs choose the variants: tumor tissue or baseline plasma; all if "
+                  "none is named")
         .add_number("alpha", "level of the test, and of the limits of detection", defaults.alpha,
                     {1e-6, 0.5})
         .add_number("design-vaf", "VAF for which the test's weights are best", defaults.design_vaf,
                     {1e-6, 0.5})
         .add_integer("min-molecules", "informative molecules below which a sample is not assessable",
                      defaults.least_molecules, {1, 1e12})
+        .add_integer("min-loci",
+                     "variants with mutant molecules that a positive sample needs, if it has more "
+                     "than one; 1: none is bounded",
+                     defaults.least_loci, {1, 2})
         .add_number("min-posterior",
                     "probability from which an origin, by all samples together, is stated", 0.9,
                     {0.5, 1.0})
@@ -60,6 +67,8 @@ std::optional<Options> parse(int argc, const char* const* argv) {
     parsed.settings.alpha = options.number("alpha");
     parsed.settings.design_vaf = options.number("design-vaf");
     parsed.settings.least_molecules = options.integer("min-molecules");
+    parsed.settings.least_loci = options.integer("min-loci");
+    parsed.informing = options.list("informing");
     parsed.least_posterior = options.number("min-posterior");
     parsed.threads = options.threads();
     return parsed;

@@ -22,6 +22,7 @@ struct Options {
     std::string output;  ///< prefix
     std::optional<std::filesystem::path> ledger;
     std::optional<std::string> assay;
+    std::vector<std::string> informing;  ///< samples whose variants are tracked; empty: all
     monitoring::Settings settings;
     double least_posterior = 0.9;  ///< of an origin that is stated
     int threads = 1;

@@ -62,7 +62,11 @@ io::Provenance provenance_of(const Options& options) {
     provenance.add_option("alpha", options.settings.alpha);
     provenance.add_option("design-vaf", options.settings.design_vaf);
     provenance.add_option("min-molecules", static_cast<double>(options.settings.least_molecules));
+    provenance.add_option("min-loci", static_cast<double>(options.settings.least_loci));
     provenance.add_option("min-posterior", options.least_posterior);
+    for (const std::string& sample_id : options.informing) {
+        provenance.add_option("informing", sample_id);
+    }
     provenance.add_input("samples", options.samples);
     for (const std::filesystem::path& path : options.vcfs) {
         provenance.add_input("vcf", path);
@@ -179,7 +183,8 @@ void run(const Options& options) {
     }
     monitoring::restate_origins(calls.variants, counts_of(alleles, monitored),
                                 options.least_posterior);
-    const monitoring::Tracking tracking = monitoring::choose_variants(calls.variants, contigs);
+    const monitoring::Tracking tracking = monitoring::choose_variants(
+        calls.variants, contigs, {options.informing.begin(), options.informing.end()});
     if (tracking.variants.empty()) {
         require_limits(calls);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sarcotrace/io/tsv.hpp"
+#include "sarcotrace/monitoring/variant_course.hpp"
 
 namespace sarcotrace::tools::monitor {
 namespace {
@@ -33,7 +34,13 @@ io::TsvSchema variants_schema() {
              {"vaf_upper", ColumnType::Number, "exact 95 % interval"},
              {"p_value", ColumnType::Number, "of the molecules under errors alone"},
              {"lod95_vaf", ColumnType::Number,
-              "VAF that is found with probability 0.95 at the test's level and these molecules"}},
+              "VAF that is found with probability 0.95 at the test's level and these molecules"},
+             {"course", ColumnType::String,
+              "against the patient's earlier samples: PRESENT (first), NEW, NEW_OR_MISSED, "
+              "PERSISTING, RETURNED, LOST, OPEN (not found, the earlier VAF would not have shown), "
+              "NOT_SEEN; NA without molecules"},
+             {"outlier", ColumnType::Boolean,
+              "TRUE: VAF far above the sample's other variants; left out of imaf and mean_vaf"}},
             {"variant_id", "sample_id"}};
 }
 
@@ -57,6 +64,11 @@ io::TsvSchema samples_schema() {
              {"informative_molecules", ColumnType::Integer,
               "molecules over all variants; DE_NOVO: at the median base of the target"},
              {"mutant_molecules", ColumnType::Integer, "those with a variant"},
+             {"mutant_variants", ColumnType::Integer, "variants with such a molecule"},
+             {"outlier_variants", ColumnType::Integer,
+              "variants with a VAF far above the others; left out of imaf, mean_vaf and max_vaf"},
+             {"informing", ColumnType::Boolean,
+              "TRUE where the sample's own VCF may choose the tracked variants"},
              {"imaf", ColumnType::Number,
               "mutant fraction common to all variants, errors taken off (maximum likelihood)"},
              {"imaf_lower", ColumnType::Number, "95 % profile-likelihood interval"},
@@ -104,7 +116,8 @@ TsvCell text(const std::string& value) { return value.empty() ? TsvCell() : TsvC
 TsvCell text(std::string_view value) { return TsvCell(std::string(value)); }
 
 monitoring::SampleResult result_of(const MonitoredSample& monitored, std::int64_t tracked,
-                                   const monitoring::Settings& settings) {
+                                   const monitoring::Settings& settings,
+                                   const std::vector<monitoring::LengthRatios>& ratios) {
     if (!monitored.sample.molecules) {
         monitoring::SampleResult not_done;
         not_done.basis = tracked > 0 ? monitoring::Basis::Tracked : monitoring::Basis::DeNovo;
@@ -113,18 +126,26 @@ monitoring::SampleResult result_of(const MonitoredSample& monitored, std::int64_
         return not_done;
     }
     if (tracked > 0) {
-        return monitoring::sample_result(monitored.loci, settings);
+        return monitoring::sample_result(monitored.loci, settings, ratios);
     }
     return monitoring::de_novo_result(
         monitored.calls ? monitored.calls->evidence : std::nullopt, settings);
 }
 
+bool is_informing(const MonitoredSample& monitored, const Options& options) {
+    const std::vector<std::string>& ids = options.informing;
+    return monitored.calls &&
+           (ids.empty() ||
+            std::find(ids.begin(), ids.end(), monitored.sample.sheet.sample_id) != ids.end());
+}
+
 std::vector<TsvCell> sample_row(const MonitoredSample& monitored,
                                 const std::vector<monitoring::TrackedVariant>& variants,
-                                const monitoring::Settings& settings) {
+                                const std::vector<monitoring::LengthRatios>& ratios,
+                                const Options& options) {
     const sheets::Sample& sheet = monitored.sample.sheet;
-    const monitoring::SampleResult result =
-        result_of(monitored, static_cast<std::int64_t>(variants.size()), settings);
+    const monitoring::SampleResult result = result_of(
+        monitored, static_cast<std::int64_t>(variants.size()), options.settings, ratios);
     const auto called = std::count_if(variants.begin(), variants.end(), [&](const auto& variant) {
         return variant.called_in.contains(sheet.sample_id);
     });
@@ -147,6 +168,9 @@ std::vector<TsvCell> sample_row(const MonitoredSample& monitored,
             monitored.calls ? TsvCell(monitored.calls->uncertain_variants) : TsvCell(),
             result.informative_molecules,
             result.mutant_molecules,
+            result.mutant_loci,
+            result.outlier_loci,
+            is_informing(monitored, options),
             io::cell(result.imaf),
             io::cell(result.imaf_lower),
             io::cell(result.imaf_upper),
@@ -162,7 +186,8 @@ std::vector<TsvCell> sample_row(const MonitoredSample& monitored,
 
 std::vector<TsvCell> variant_row(const MonitoredSample& monitored,
                                  const monitoring::TrackedVariant& variant,
-                                 const monitoring::VariantResult& result) {
+                                 const monitoring::VariantResult& result,
+                                 std::optional<monitoring::Course> course, bool outlier) {
     const sheets::Sample& sheet = monitored.sample.sheet;
     const pileup::Allele& allele = variant.allele;
     return {sheet.patient_id,
@@ -184,7 +209,9 @@ std::vector<TsvCell> variant_row(const MonitoredSample& monitored,
             io::cell(result.vaf_lower),
             io::cell(result.vaf_upper),
             io::cell(result.p_value),
-            io::cell(result.lod95_vaf)};
+            io::cell(result.lod95_vaf),
+            course ? text(monitoring::to_string_view(*course)) : TsvCell(),
+            outlier};
 }
 
 void write_evidence(io::TsvWriter& table, const MonitoredSample& monitored,
@@ -201,6 +228,38 @@ void write_evidence(io::TsvWriter& table, const MonitoredSample& monitored,
     }
 }
 
+/// Rows of one variant in all samples with a BAM. `outliers`: by sample, then variant.
+void write_variant(io::TsvWriter& table, const std::vector<MonitoredSample>& samples,
+                   const monitoring::TrackedVariant& variant, std::size_t i,
+                   const std::vector<std::vector<bool>>& outliers,
+                   const monitoring::Settings& settings) {
+    std::vector<std::optional<monitoring::VariantSighting>> sightings(samples.size());
+    for (std::size_t s = 0; s < samples.size(); ++s) {
+        if (samples[s].sample.molecules) {
+            sightings[s] = {monitoring::variant_result(samples[s].loci[i], settings),
+                            variant.called_in.contains(samples[s].sample.sheet.sample_id)};
+        }
+    }
+    const auto courses = monitoring::variant_course(sightings, settings.alpha);
+    for (std::size_t s = 0; s < samples.size(); ++s) {
+        if (sightings[s]) {
+            table.write(variant_row(samples[s], variant, sightings[s]->result, courses[s],
+                                    outliers[s][i]));
+        }
+    }
+}
+
+std::vector<std::vector<monitoring::LengthEvidence>> lengths_of(
+    const std::vector<MonitoredSample>& samples) {
+    std::vector<std::vector<monitoring::LengthEvidence>> lengths(samples.size());
+    for (std::size_t s = 0; s < samples.size(); ++s) {
+        for (const monitoring::LocusEvidence& locus : samples[s].loci) {
+            lengths[s].push_back(monitoring::length_evidence(locus.evidence));
+        }
+    }
+    return lengths;
+}
+
 }  // namespace
 
 void write_tables(const Options& options, const io::Provenance& provenance,
@@ -210,18 +269,23 @@ void write_tables(const Options& options, const io::Provenance& provenance,
     io::TsvWriter sample_table(options.output + ".samples.tsv", samples_schema(), provenance);
     io::TsvWriter evidence_table(options.output + ".evidence.tsv.gz", evidence_schema(),
                                  provenance);
+    std::vector<std::vector<bool>> outliers;
+    for (const MonitoredSample& sample : samples) {
+        outliers.push_back(monitoring::outlier_loci(sample.loci));
+    }
     for (std::size_t i = 0; i < variants.size(); ++i) {
+        write_variant(variant_table, samples, variants[i], i, outliers, options.settings);
         for (const MonitoredSample& sample : samples) {
             if (sample.sample.molecules) {
-                variant_table.write(variant_row(
-                    sample, variants[i],
-                    monitoring::variant_result(sample.loci[i], options.settings)));
                 write_evidence(evidence_table, sample, variants[i], sample.loci[i]);
             }
         }
     }
-    for (const MonitoredSample& sample : samples) {
-        sample_table.write(sample_row(sample, variants, options.settings));
+    const auto lengths = lengths_of(samples);
+    for (std::size_t s = 0; s < samples.size(); ++s) {
+        sample_table.write(sample_row(samples[s], variants,
+                                      monitoring::left_out_ratios(lengths, s, variants.size()),
+                                      options));
     }
     variant_table.commit();
     evidence_table.commit();

@@ -67,21 +67,30 @@ std::vector<Union> unite(const std::vector<CalledVariant>& called,
     return all;
 }
 
+bool is_informed(const TrackedVariant& variant, const std::set<std::string>& informing) {
+    return informing.empty() ||
+           std::any_of(informing.begin(), informing.end(), [&](const std::string& sample_id) {
+               return variant.called_in.contains(sample_id);
+           });
+}
+
 }  // namespace
 
 Tracking choose_variants(const std::vector<CalledVariant>& called,
-                         const std::vector<pileup::ContigLength>& contigs) {
+                         const std::vector<pileup::ContigLength>& contigs,
+                         const std::set<std::string>& informing) {
     const std::vector<Union> all = unite(called, contigs);
     Tracking tracking;
     tracking.ledger.add(core::LedgerSide::In, "PASSING_ALLELES",
                         static_cast<std::int64_t>(all.size()));
     tracking.ledger.add(core::LedgerSide::Out, "TRACKED", 0);
-    for (const char* reason : {"NOT_TUMOR", "ORIGIN_DIFFERS_BETWEEN_SAMPLES", "PART_OF_AN_MNV"}) {
+    for (const char* reason : {"NOT_TUMOR", "ORIGIN_DIFFERS_BETWEEN_SAMPLES", "PART_OF_AN_MNV",
+                               "NOT_IN_AN_INFORMING_SAMPLE"}) {
         tracking.ledger.add(core::LedgerSide::Loss, reason, 0);
     }
     for (const Union& united : all) {
         const bool part = std::any_of(all.begin(), all.end(), [&](const Union& other) {
-            return other.tumor && !other.other_origin &&
+            return other.tumor && !other.other_origin && is_informed(other.variant, informing) &&
                    is_part_of(united.variant.allele, other.variant.allele);
         });
         if (!united.tumor) {
@@ -90,6 +99,8 @@ Tracking choose_variants(const std::vector<CalledVariant>& called,
             tracking.ledger.add(core::LedgerSide::Loss, "ORIGIN_DIFFERS_BETWEEN_SAMPLES");
         } else if (part) {
             tracking.ledger.add(core::LedgerSide::Loss, "PART_OF_AN_MNV");
+        } else if (!is_informed(united.variant, informing)) {
+            tracking.ledger.add(core::LedgerSide::Loss, "NOT_IN_AN_INFORMING_SAMPLE");
         } else {
             tracking.ledger.add(core::LedgerSide::Out, "TRACKED");
             tracking.variants.push_back(united.variant);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "sarcotrace/monitoring/integrated_test.hpp"
 #include "sarcotrace/stats/summary.hpp"
 
 namespace sarcotrace::monitoring {
@@ -21,14 +22,54 @@ void append_strata(std::vector<noise::StratumCount>& strata, const LocusEvidence
     }
 }
 
-void set_vafs(SampleResult& result, const std::vector<LocusEvidence>& loci) {
+std::vector<TestLocus> test_loci(const std::vector<LocusEvidence>& loci,
+                                 const std::vector<LengthRatios>& ratios) {
+    std::vector<TestLocus> tested;
+    for (std::size_t i = 0; i < loci.size(); ++i) {
+        TestLocus locus;
+        for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
+            locus.strata.push_back(
+                {loci[i].evidence.depth(static_cast<Stratum>(s)),
+                 loci[i].evidence.counts[s][static_cast<std::size_t>(Support::Alt)],
+                 loci[i].errors[s]});
+        }
+        if (!ratios.empty()) {
+            locus.ratios = ratios.at(i);
+        }
+        tested.push_back(std::move(locus));
+    }
+    return tested;
+}
+
+LengthShares shares_of(const std::vector<LocusEvidence>& loci) {
+    LengthEvidence sum;
+    for (const LocusEvidence& locus : loci) {
+        sum += length_evidence(locus.evidence);
+    }
+    return length_shares(sum.reference);
+}
+
+/// Strata with molecules, of all loci but outliers.
+std::vector<noise::StratumCount> usual_strata(const std::vector<LocusEvidence>& loci,
+                                              const std::vector<bool>& outliers) {
+    std::vector<noise::StratumCount> strata;
+    for (std::size_t i = 0; i < loci.size(); ++i) {
+        if (!outliers[i]) {
+            append_strata(strata, loci[i]);
+        }
+    }
+    return strata;
+}
+
+void set_vafs(SampleResult& result, const std::vector<LocusEvidence>& loci,
+              const std::vector<bool>& outliers) {
     double sum = 0.0;
     double largest = 0.0;
     std::int64_t covered = 0;
-    for (const LocusEvidence& locus : loci) {
-        const std::int64_t depth = locus.evidence.depth();
-        if (depth > 0) {
-            const double vaf = static_cast<double>(locus.evidence.total(Support::Alt)) /
+    for (std::size_t i = 0; i < loci.size(); ++i) {
+        const std::int64_t depth = loci[i].evidence.depth();
+        if (depth > 0 && !outliers[i]) {
+            const double vaf = static_cast<double>(loci[i].evidence.total(Support::Alt)) /
                                static_cast<double>(depth);
             sum += vaf;
             largest = std::max(largest, vaf);
@@ -79,35 +120,57 @@ std::string_view to_string_view(Basis basis) noexcept {
     return basis == Basis::Tracked ? "TRACKED" : "DE_NOVO";
 }
 
-SampleResult sample_result(const std::vector<LocusEvidence>& loci, const Settings& settings) {
+std::vector<bool> outlier_loci(const std::vector<LocusEvidence>& loci) {
+    std::vector<bool> outliers;
+    for (std::size_t i = 0; i < loci.size(); ++i) {
+        const std::int64_t depth = loci[i].evidence.depth();
+        const std::int64_t alt = loci[i].evidence.total(Support::Alt);
+        bool outlier = false;
+        if (alt > 1) {
+            std::vector<bool> left_out(loci.size(), false);
+            left_out[i] = true;
+            const std::vector<noise::StratumCount> others = usual_strata(loci, left_out);
+            outlier = !others.empty() && stats::clopper_pearson(alt, depth, 0.98).lower >
+                                             outlier_vaf_ratio * noise::mutant_fraction(others).upper;
+        }
+        outliers.push_back(outlier);
+    }
+    return outliers;
+}
+
+SampleResult sample_result(const std::vector<LocusEvidence>& loci, const Settings& settings,
+                           const std::vector<LengthRatios>& ratios) {
     if (loci.empty()) {
         throw std::invalid_argument("the test of tracked variants needs a tracked variant");
     }
     SampleResult result;
     result.tracked_variants = static_cast<std::int64_t>(loci.size());
-    std::vector<noise::StratumCount> strata;
     for (const LocusEvidence& locus : loci) {
-        append_strata(strata, locus);
         result.informative_molecules += locus.evidence.depth();
         result.mutant_molecules += locus.evidence.total(Support::Alt);
+        result.mutant_loci += locus.evidence.total(Support::Alt) > 0 ? 1 : 0;
     }
-    set_vafs(result, loci);
     if (result.informative_molecules == 0) {
         result.missing_reason = core::MissingReason::Insufficient;
         return result;
     }
-    const noise::ScoreTest test(strata, settings.design_vaf);
+    const std::vector<bool> outliers = outlier_loci(loci);
+    result.outlier_loci = std::count(outliers.begin(), outliers.end(), true);
+    set_vafs(result, loci, outliers);
+    const IntegratedTest test(test_loci(loci, ratios), shares_of(loci), settings.design_vaf,
+                              settings.least_loci);
     result.lod95_vaf = test.limit_of_detection(settings.alpha);
     if (result.informative_molecules < settings.least_molecules) {
         result.missing_reason = core::MissingReason::Insufficient;
         return result;
     }
-    const noise::MutantFraction fraction = noise::mutant_fraction(strata);
+    const noise::MutantFraction fraction = noise::mutant_fraction(usual_strata(loci, outliers));
     result.imaf = fraction.estimate;
     result.imaf_lower = fraction.lower;
     result.imaf_upper = fraction.upper;
     result.p_value = test.p_value();
-    result.status = *result.p_value <= settings.alpha ? Status::Detected : Status::NotDetected;
+    result.status = test.score() >= test.critical_score(settings.alpha) ? Status::Detected
+                                                                        : Status::NotDetected;
     return result;
 }
 

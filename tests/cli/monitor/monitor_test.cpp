@@ -191,6 +191,34 @@ TEST_CASE("the calls are VCF that bcftools accepts, with the reference's bases a
     }
 }
 
+TEST_CASE("informing samples alone choose the tracked variants") {
+    const testing::TempDir folder;
+    const std::string& informing = cohort().samples().front();
+    REQUIRE(monitor({}, folder / "P", {"--informing", informing}).exit_status == 0);
+    io::TsvReader samples(folder / "P.samples.tsv",
+                          {{"sample_id", "informing", "tracked_variants", "called_variants"},
+                           {},
+                           true});
+    while (const io::TsvRow* row = samples.next()) {
+        const bool chosen = row->required("sample_id") == informing;
+        CHECK(*row->boolean("informing") == chosen);
+        if (chosen) {
+            CHECK(row->required_integer("called_variants") ==
+                  row->required_integer("tracked_variants"));
+        }
+    }
+    io::TsvReader variants(folder / "P.variants.tsv", {{"sample_id", "called", "course"}, {}, true});
+    while (const io::TsvRow* row = variants.next()) {
+        if (row->required("sample_id") == informing) {
+            CHECK(*row->boolean("called"));
+            CHECK(row->required("course") == "PRESENT");
+        }
+    }
+    const ToolRun unknown = monitor({}, folder / "Q", {"--informing", "NOBODY"});
+    CHECK(unknown.exit_status == 2);
+    CHECK(unknown.standard_error.find("'NOBODY'") != std::string::npos);
+}
+
 TEST_CASE("monitor tables are the same bytes at any number of threads") {
     const testing::TempDir folder;
     for (const std::string threads : {"1", "2"}) {

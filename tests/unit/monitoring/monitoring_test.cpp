@@ -96,14 +96,19 @@ TEST_CASE("a few mutant molecules over many loci are detected together") {
     CHECK(*result.max_vaf == Approx(1.0 / 600.0));
 }
 
-TEST_CASE("a negative sample has a limit of detection that is Poisson's") {
+TEST_CASE("a negative sample has the limit of detection of two loci with a mutant molecule") {
     const std::vector<LocusEvidence> loci(16, locus(600, 0));
     const auto result = monitoring::sample_result(loci, {});
     CHECK(result.status == Status::NotDetected);
     CHECK(*result.imaf == 0.0);
     CHECK(*result.p_value == 1.0);
-    // At 9600 molecules and 1e-6 errors one mutant molecule is below alpha 0.01: -ln 0.05 / 9600.
-    CHECK(*result.lod95_vaf == Approx(2.9957 / 9600.0).epsilon(0.01));
+    // At 1e-6 errors one molecule at each of two loci is below alpha 0.01. R's uniroot on
+    // 1 - (1 - p)^16 - 16 p (1 - p)^15 = 0.95 with p = 1 - (1 - q)^600.
+    CHECK(*result.lod95_vaf == Approx(0.0005096488807).epsilon(1e-6));
+    monitoring::Settings one_locus;
+    one_locus.least_loci = 1;
+    CHECK(*monitoring::sample_result(loci, one_locus).lod95_vaf ==
+          Approx(2.9957 / 9600.0).epsilon(0.01));  // -ln 0.05 / 9600
 }
 
 TEST_CASE("too little evidence is not assessable, with a reason") {

@@ -42,9 +42,11 @@ struct Tracking {
 
 /// Union of the alleles that are called TUMOR, once each. Left out under a name: alleles that are
 /// never called TUMOR, those that another sample calls CHIP or GERMLINE, and those that are part
-/// of a longer tracked MNV (they would count its molecules twice).
-/// `contigs` gives the reference's order. \throws core::InputError for a contig that is not in it
+/// of a longer tracked MNV (they would count its molecules twice), and those that no informing
+/// sample calls. `informing`: sample ids; empty if all samples are. `contigs` gives the
+/// reference's order. \throws core::InputError for a contig that is not in it
 [[nodiscard]] Tracking choose_variants(const std::vector<CalledVariant>& called,
-                                       const std::vector<pileup::ContigLength>& contigs);
+                                       const std::vector<pileup::ContigLength>& contigs,
+                                       const std::set<std::string>& informing = {});
 
 }  // namespace sarcotrace::monitoring

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sarcotrace/core/missing.hpp"
+#include "sarcotrace/monitoring/length_ratios.hpp"
 #include "sarcotrace/noise/score_test.hpp"
 #include "sarcotrace/pileup/allele.hpp"
 
@@ -13,8 +14,9 @@ namespace sarcotrace::monitoring {
 
 struct Settings {
     double alpha = 0.01;        ///< level of the sample's test and of every limit of detection
-    double design_vaf = 0.001;  ///< v0 of noise::ScoreTest
+    double design_vaf = 0.001;  ///< v0 of noise::ScoreTest and IntegratedTest
     std::int64_t least_molecules = 300;  ///< fewer informative molecules are not assessable
+    std::int64_t least_loci = 2;  ///< with mutant molecules that a positive sample needs, 1 or 2
 };
 
 /// One tracked variant in one sample.
@@ -52,6 +54,9 @@ struct SampleResult {
     /// Over all tracked variants; de novo: at the median base of the target.
     std::int64_t informative_molecules = 0;
     std::int64_t mutant_molecules = 0;
+    std::int64_t mutant_loci = 0;  ///< with at least one mutant molecule
+    /// Loci far above the others (outlier_loci()); imaf, mean_vaf and max_vaf leave them out.
+    std::int64_t outlier_loci = 0;
     Status status = Status::NotAssessable;
     std::optional<core::MissingReason> missing_reason;
     // Absent if not assessable.
@@ -64,9 +69,18 @@ struct SampleResult {
     std::optional<double> mean_vaf;  ///< over tracked variants with molecules
     std::optional<double> max_vaf;
 };
-/// All tracked variants together. \throws std::invalid_argument without any
+/// All tracked variants together (IntegratedTest). `ratios`: of fragment lengths, by locus; empty
+/// if lengths are not to be weighed. \throws std::invalid_argument without any locus
 [[nodiscard]] SampleResult sample_result(const std::vector<LocusEvidence>& loci,
-                                         const Settings& settings);
+                                         const Settings& settings,
+                                         const std::vector<LengthRatios>& ratios = {});
+
+/// VAF that a locus must have, relative to the others, to be an outlier.
+inline constexpr double outlier_vaf_ratio = 8.0;
+/// True for loci of which the VAF's lower 99 % limit is above 8 times the upper 95 % limit of the
+/// mutant fraction of all other loci: clonal haematopoiesis, a germline allele, or the one
+/// subclone that is left. Loci of one tumor differ by clonality and copy number, which is less.
+[[nodiscard]] std::vector<bool> outlier_loci(const std::vector<LocusEvidence>& loci);
 
 /// What calling says of a sample in which it finds no tumor variant.
 struct DeNovoEvidence {
