@@ -68,6 +68,7 @@ ConsensusWriter::Called ConsensusWriter::call(const Molecule& molecule, std::siz
     called.tier = shape.read.tier;
     called.top_templates = shape.read.top_templates;
     called.bottom_templates = shape.read.bottom_templates;
+    called.bases = result.bases;
     called.records = consensus::to_records(shape);
     if (options_.fgbio_tags) {
         consensus::add_fgbio_tags(called.records[0], shape.read);
@@ -116,6 +117,7 @@ void ConsensusWriter::count(const Molecule& molecule, const Called& called) {
         }
     }
     counts.molecule(called.tier, called.top_templates, called.bottom_templates, reads);
+    counts.bases(called.bases);
     counts.supplementary_kept(called.supplementary_kept);
     counts.supplementary_lost(supplementary - called.supplementary_kept);
 }

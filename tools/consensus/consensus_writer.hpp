@@ -30,6 +30,7 @@ private:
         consensus::Tier tier = consensus::Tier::Singleton;
         std::int64_t top_templates = 0;
         std::int64_t bottom_templates = 0;
+        consensus::BaseCounts bases;
         std::vector<core::ReadRecord> records;
         std::int64_t supplementary_kept = 0;
         std::vector<std::size_t> other_alignment;

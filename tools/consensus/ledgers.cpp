@@ -13,6 +13,8 @@ constexpr std::array<std::string_view, fault_count - 1> loss_names = {
     "UNMAPPED", "MATE_ABSENT", "QC_FAILED", "LOW_MAPPING_QUALITY", "UMI_WITH_N", "OTHER_ALIGNMENT"};
 /// In the order of consensus::Tier.
 constexpr std::array<std::string_view, 3> tier_names = {"SINGLETON", "SIMPLEX", "DUPLEX"};
+/// In the order of consensus::NoCall, after None.
+constexpr std::array<std::string_view, 3> no_call_names = {"NO_READS", "TIE", "STRANDS_DISAGREE"};
 
 void add_losses(core::Ledger& ledger, const std::array<std::int64_t, fault_count>& lost) {
     for (std::size_t i = 0; i < loss_names.size(); ++i) {
@@ -60,7 +62,30 @@ std::vector<core::Ledger> LibraryCounts::ledgers() const {
     reads.add(LedgerSide::Loss, "SUPPLEMENTARY_OF_OTHER_READ", supplementary_lost_);
     reads.add(LedgerSide::Loss, "SUPPLEMENTARY_ALONE", supplementary_alone_);
     reads.add(LedgerSide::Loss, "SECONDARY_ALIGNMENT", secondary_);
-    return {reads, templates, molecules};
+    std::vector<core::Ledger> ledgers = {reads, templates, molecules};
+    if (core::Ledger bases = bases_ledger(); bases.total(LedgerSide::In) > 0) {
+        ledgers.push_back(std::move(bases));
+    }
+    return ledgers;
+}
+
+core::Ledger LibraryCounts::bases_ledger() const {
+    core::Ledger bases("BASES");
+    std::int64_t all = 0;
+    for (const std::int64_t count : bases_.called) {
+        all += count;
+    }
+    for (const std::int64_t count : bases_.no_call) {
+        all += count;
+    }
+    bases.add(LedgerSide::In, "IN_MOLECULES", all);
+    for (std::size_t i = tier_names.size(); i-- > 0;) {
+        bases.add(LedgerSide::Out, tier_names[i], bases_.called[i]);
+    }
+    for (std::size_t i = 0; i < no_call_names.size(); ++i) {
+        bases.add(LedgerSide::Loss, no_call_names[i], bases_.no_call[i + 1]);
+    }
+    return bases;
 }
 
 Counts::Counts(std::vector<std::string> sorted_libraries)

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "sarcotrace/consensus/molecule.hpp"
+#include "sarcotrace/consensus/family.hpp"
 #include "sarcotrace/core/ledger.hpp"
 #include "sarcotrace/hts/sam_header.hpp"
 #include "sarcotrace/io/tsv.hpp"
@@ -57,6 +57,7 @@ public:
     /// `reads` primary reads of `templates` templates make a molecule.
     void molecule(consensus::Tier tier, std::int64_t top_templates, std::int64_t bottom_templates,
                   std::int64_t reads);
+    void bases(const consensus::BaseCounts& counts) noexcept { bases_ += counts; }
     void supplementary_kept(std::int64_t count) noexcept { supplementary_kept_ += count; }
     void supplementary_lost(std::int64_t count) noexcept { supplementary_lost_ += count; }
     /// Supplementary records whose primary ones are not beside them.
@@ -69,7 +70,7 @@ public:
     [[nodiscard]] std::int64_t records() const noexcept {
         return primary_in_ + supplementary_in_ + secondary_;
     }
-    /// READS, TEMPLATES and MOLECULES.
+    /// READS, TEMPLATES, MOLECULES and, if there are any, BASES of the consensus.
     [[nodiscard]] std::vector<core::Ledger> ledgers() const;
     /// (top, bottom) to molecules.
     [[nodiscard]] const std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t>&
@@ -78,6 +79,8 @@ public:
     }
 
 private:
+    [[nodiscard]] core::Ledger bases_ledger() const;
+
     std::int64_t primary_in_ = 0;
     std::int64_t supplementary_in_ = 0;
     std::int64_t secondary_ = 0;
@@ -89,6 +92,7 @@ private:
     std::array<std::int64_t, fault_count> lost_reads_{};
     std::array<std::int64_t, fault_count> lost_templates_{};
     std::array<TierCounts, 3> tiers_{};
+    consensus::BaseCounts bases_;
     std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> family_sizes_;
 };
 

@@ -24,15 +24,25 @@ double odds_against(std::int64_t weight) {
 }
 
 /// The only letter that was seen, 4 if none was, 5 if there are several.
-std::size_t only_letter(const StrandEvidence& top, const StrandEvidence& bottom) {
+std::size_t only_letter(const StrandEvidence& evidence) {
     std::size_t found = 4;
     for (std::size_t letter = 0; letter < 4; ++letter) {
-        if (top.reads[letter] + bottom.reads[letter] > 0) {
+        if (evidence.reads[letter] > 0) {
             found = found == 4 ? letter : 5;
         }
     }
     return found;
 }
+
+/// The letter that weighs most, of a strand with reads; 5 if there are several.
+std::size_t favoured_letter(const StrandEvidence& evidence) {
+    const auto best = std::max_element(evidence.weight.begin(), evidence.weight.end());
+    return std::count(best, evidence.weight.end(), *best) == 1
+               ? static_cast<std::size_t>(best - evidence.weight.begin())
+               : 5;
+}
+
+CalledBase no_base(NoCall why) { return {core::Base::N, lowest_quality, why}; }
 
 }  // namespace
 
@@ -123,7 +133,7 @@ CalledBase ConsensusModel::call_by_posteriors(const StrandEvidence& top,
             continue;
         }
         if (*value >= *best * (1.0 - tie_tolerance)) {
-            return {};
+            return no_base(NoCall::Tie);
         }
         others += *value;
     }
@@ -131,18 +141,17 @@ CalledBase ConsensusModel::call_by_posteriors(const StrandEvidence& top,
 }
 
 CalledBase ConsensusModel::call(const StrandEvidence& top, const StrandEvidence& bottom) const {
-    const std::size_t letter = only_letter(top, bottom);
-    if (letter == 4) {
-        return {};
+    const std::size_t top_letter = only_letter(top);
+    const std::size_t bottom_letter = only_letter(bottom);
+    if (top_letter == 4 && bottom_letter == 4) {
+        return no_base(NoCall::NoReads);
     }
+    if (top_letter != 4 && bottom_letter != 4) {
+        return call_both(top, bottom);
+    }
+    const std::size_t letter = top_letter == 4 ? bottom_letter : top_letter;
     if (letter == 5) {
         return call_by_posteriors(top, bottom);
-    }
-    const auto base = static_cast<core::Base>(letter);
-    if (top.reads[letter] > 0 && bottom.reads[letter] > 0) {
-        return std::min(top.weight[letter], bottom.weight[letter]) >= capped_weight_
-                   ? CalledBase{base, cap_quality_}
-                   : call_by_posteriors(top, bottom);
     }
     const std::int64_t weight = top.weight[letter] + bottom.weight[letter];
     if (unanimous_weights_.empty() || weight < unanimous_weights_.front()) {
@@ -150,7 +159,25 @@ CalledBase ConsensusModel::call(const StrandEvidence& top, const StrandEvidence&
     }
     const auto above =
         std::upper_bound(unanimous_weights_.begin(), unanimous_weights_.end(), weight);
-    return {base, static_cast<std::uint8_t>(lowest_quality + (above - unanimous_weights_.begin()))};
+    return {static_cast<core::Base>(letter),
+            static_cast<std::uint8_t>(lowest_quality + (above - unanimous_weights_.begin()))};
+}
+
+CalledBase ConsensusModel::call_both(const StrandEvidence& top,
+                                     const StrandEvidence& bottom) const {
+    const std::size_t top_letter = favoured_letter(top);
+    const std::size_t bottom_letter = favoured_letter(bottom);
+    if (top_letter == 5 || bottom_letter == 5) {
+        return no_base(NoCall::Tie);
+    }
+    if (top_letter != bottom_letter) {
+        return no_base(NoCall::StrandsDisagree);
+    }
+    const bool unanimous = only_letter(top) != 5 && only_letter(bottom) != 5;
+    return unanimous &&
+                   std::min(top.weight[top_letter], bottom.weight[top_letter]) >= capped_weight_
+               ? CalledBase{static_cast<core::Base>(top_letter), cap_quality_}
+               : call_by_posteriors(top, bottom);
 }
 
 }  // namespace sarcotrace::consensus

@@ -61,7 +61,7 @@ public:
         for (const KeptTemplate& kept : alignment_.kept) {
             add_template(kept, shape, columns);
         }
-        columns.call(result.molecule);
+        result.bases = columns.call(result.molecule);
         result.supplementary = supplementary_of_best(result.molecule);
         auto kept = alignment_.kept.begin();
         for (std::size_t i = 0; i < family_.templates.size(); ++i) {
@@ -244,6 +244,16 @@ private:
 };
 
 }  // namespace
+
+BaseCounts& BaseCounts::operator+=(const BaseCounts& other) noexcept {
+    for (std::size_t i = 0; i < called.size(); ++i) {
+        called[i] += other.called[i];
+    }
+    for (std::size_t i = 0; i < no_call.size(); ++i) {
+        no_call[i] += other.no_call[i];
+    }
+    return *this;
+}
 
 FamilyConsensus call_family(const Family& family, const ConsensusModel& model,
                             const ConsensusOptions& options) {

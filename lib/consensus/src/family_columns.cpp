@@ -100,12 +100,13 @@ void FamilyColumns::add(const FamilyTemplate& item, std::span<const SharedRun> l
     tally(lower_row_, item.top, lower_);
 }
 
-void FamilyColumns::call(Molecule& molecule) const {
+BaseCounts FamilyColumns::call(Molecule& molecule) const {
+    BaseCounts counts;
     for (std::size_t i = 0; i < lower_.size(); ++i) {
-        call_base(lower_[i], i, molecule.read);
+        call_base(lower_[i], i, molecule.read, counts);
     }
     if (!molecule.mate) {
-        return;
+        return counts;
     }
     MoleculeRead& mate = *molecule.mate;
     std::vector<bool> is_shared(upper_.size(), false);
@@ -117,13 +118,21 @@ void FamilyColumns::call(Molecule& molecule) const {
     }
     for (std::size_t i = 0; i < upper_.size(); ++i) {
         if (!is_shared[i]) {
-            call_base(upper_[i], i, mate);
+            call_base(upper_[i], i, mate, counts);
         }
     }
+    return counts;
 }
 
-void FamilyColumns::call_base(const Column& column, std::size_t index, MoleculeRead& read) const {
+void FamilyColumns::call_base(const Column& column, std::size_t index, MoleculeRead& read,
+                              BaseCounts& counts) const {
     const CalledBase called = model_.call(column.top, column.bottom);
+    if (called.base == core::Base::N) {
+        ++counts.no_call[static_cast<std::size_t>(called.no_call)];
+    } else {
+        const Tier tier = tier_of(column.top.depth(), column.bottom.depth());
+        ++counts.called[static_cast<std::size_t>(tier)];
+    }
     read.bases[index] = called.base;
     read.base_qualities[index] = called.quality;
     read.top_depth[index] = capped(column.top.depth());

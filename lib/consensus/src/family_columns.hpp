@@ -24,7 +24,7 @@ public:
 
     /// Sets bases, qualities, depths and errors, all of which have the size of the model's reads,
     /// and what each strand says if that is asked for.
-    void call(Molecule& molecule) const;
+    BaseCounts call(Molecule& molecule) const;
 
 private:
     struct Column {
@@ -35,7 +35,8 @@ private:
     void observe(const core::ReadRecord& read, std::span<const SharedRun> runs,
                  std::vector<Observation>& row) const;
     void tally(const std::vector<Observation>& row, bool top, std::vector<Column>& columns) const;
-    void call_base(const Column& column, std::size_t index, MoleculeRead& read) const;
+    void call_base(const Column& column, std::size_t index, MoleculeRead& read,
+                   BaseCounts& counts) const;
 
     const ConsensusModel& model_;
     std::uint8_t lowest_base_quality_;

@@ -119,7 +119,8 @@ TEST_CASE("molecules, tiers and every loss of a small file are as counted by han
     CHECK(counts["TEMPLATES/lib2/LOSS/UMI_WITH_N"] == 1);
     CHECK(counts["READS/lib2/LOSS/LOW_MAPPING_QUALITY"] == 2);
     CHECK(counts["READS/IN"] == 20);
-    for (const std::string unit : {"READS", "TEMPLATES", "MOLECULES"}) {
+    CHECK(counts["BASES/lib1/OUT/DUPLEX"] > 0);
+    for (const std::string unit : {"READS", "TEMPLATES", "MOLECULES", "BASES"}) {
         CHECK(counts[unit + "/IN"] == counts[unit + "/OUT"] + counts[unit + "/LOSS"]);
     }
     const std::string flagstat =

@@ -57,6 +57,18 @@ std::array<long double, 4> strand_posterior(const std::vector<Observation>& seen
     return likelihood;
 }
 
+/// The base that a strand's product of probabilities favours; 4 for a tie, 5 without reads.
+int favoured(const std::vector<Observation>& seen) {
+    if (seen.empty()) {
+        return 5;
+    }
+    const auto posterior = strand_posterior(seen);
+    const auto best = std::max_element(posterior.begin(), posterior.end());
+    const auto near = std::count_if(posterior.begin(), posterior.end(),
+                                    [&](long double p) { return p > *best * (1 - 1e-9L); });
+    return near > 1 ? 4 : static_cast<int>(best - posterior.begin());
+}
+
 Direct direct(const std::vector<Observation>& top, const std::vector<Observation>& bottom) {
     std::array<long double, 4> p = {1, 1, 1, 1};
     for (const auto* strand : {&top, &bottom}) {
@@ -102,6 +114,7 @@ TEST_CASE("a family of one has the quality that fgbio's model gives") {
 
 TEST_CASE("the posterior is the product computed directly") {
     stats::Random random(11);
+    int without_call = 0;
     for (int repeat = 0; repeat < 3000; ++repeat) {
         const auto top = draw(random, 5);
         const auto bottom = draw(random, 5);
@@ -110,8 +123,17 @@ TEST_CASE("the posterior is the product computed directly") {
             CHECK(called.base == Base::N);
             continue;
         }
+        const int a = favoured(top);
+        const int b = favoured(bottom);
+        using consensus::NoCall;
+        const NoCall expected_fault = a == 4 || b == 4             ? NoCall::Tie
+                                      : a != b && a != 5 && b != 5 ? NoCall::StrandsDisagree
+                                                                   : NoCall::None;
+        REQUIRE(called.no_call == expected_fault);
+        REQUIRE((called.base == Base::N) == (expected_fault != NoCall::None));
         if (called.base == Base::N) {
-            continue;  // a tie, looked at below
+            ++without_call;
+            continue;
         }
         const Direct expected = direct(top, bottom);
         CHECK(static_cast<int>(called.base) == expected.base);
@@ -119,6 +141,7 @@ TEST_CASE("the posterior is the product computed directly") {
             std::min(45.0, static_cast<double>(-10 * std::log10(expected.error))), 2.0, 93.0);
         CHECK(std::abs(called.quality - phred) <= 0.5 + 1e-6);
     }
+    CHECK(without_call > 100);
 }
 
 TEST_CASE("ties give N with quality 2") {
@@ -138,13 +161,24 @@ TEST_CASE("no quality exceeds the error before the UMI") {
     CHECK(call(many, many, lower).quality == 30);
 }
 
-TEST_CASE("two strands that agree are better than one, two that disagree are nearly nothing") {
+TEST_CASE("two strands that agree are better than one, two that disagree are no base") {
     const std::vector<Observation> one = {{Base::T, 30}};
     const std::vector<Observation> deep(50, Observation{Base::T, 40});
     const std::vector<Observation> other(3, Observation{Base::C, 40});
     CHECK(call(one, one).quality == 45);
     CHECK(call(one, {}).quality == 29);
-    CHECK(call(deep, other).quality <= 10);
+    CHECK(call(deep, other).base == Base::N);
+    CHECK(call(deep, other).quality == 2);
+    CHECK(call(deep, other).no_call == consensus::NoCall::StrandsDisagree);
+    CHECK(call(deep, {}).base == Base::T);
+}
+
+TEST_CASE("a strand that favours no base leaves none, however deep the other is") {
+    const std::vector<Observation> deep(50, Observation{Base::T, 40});
+    const std::vector<Observation> undecided = {{Base::C, 30}, {Base::T, 30}};
+    CHECK(call(deep, undecided).no_call == consensus::NoCall::Tie);
+    CHECK(call(undecided, {}).no_call == consensus::NoCall::Tie);
+    CHECK(call({}, {}).no_call == consensus::NoCall::NoReads);
 }
 
 TEST_CASE("the order of reads and of strands does not matter") {

@@ -55,10 +55,19 @@ struct ErrorRates {
     double post_umi_phred = 40.0;  ///< copying after the UMI, before sequencing
 };
 
+/// Why a base is N.
+enum class NoCall : std::uint8_t {
+    None,            ///< it is called
+    NoReads,         ///< no read has a base of enough quality there
+    Tie,             ///< the reads of a strand, or both strands together, favour no single base
+    StrandsDisagree  ///< each strand favours another base
+};
+
 /// A consensus base: N has quality 2.
 struct CalledBase {
     core::Base base = core::Base::N;
     std::uint8_t quality = lowest_quality;
+    NoCall no_call = NoCall::None;
 };
 
 /// What the templates of one strand say of one base, by letter (A, C, G, T). ln L(B) is the same
@@ -78,7 +87,9 @@ struct StrandEvidence {
 /// so that 1 - P'(B) = f(e_pre, 1 - P(B)). Two strands are independent evidence, each with its
 /// own damage: P(B) is proportional to P'_top(B) P'_bottom(B). The quality never exceeds Q_pre,
 /// because an error copied to both strands (end repair) is not independent. The most likely base
-/// must be unique; a tie gives N.
+/// must be unique; a tie gives N. Where both strands have reads each must favour the same base:
+/// a base that one strand contradicts, or does not tell, is no duplex base and no better than
+/// simplex, so it is N.
 /// Dividing every L(B) by prod_i e_i / 3 leaves P(B) as it is, so an observation counts for its
 /// own letter only, with ln((1 - e_i) / (e_i / 3)). That is kept in fixed point: sums do not
 /// depend on the order of the reads.
@@ -106,6 +117,8 @@ public:
 private:
     using Posterior = std::array<double, 4>;  ///< P' of A, C, G, T
 
+    [[nodiscard]] CalledBase call_both(const StrandEvidence& top,
+                                       const StrandEvidence& bottom) const;
     [[nodiscard]] Posterior strand_posterior(const StrandEvidence& evidence) const;
     [[nodiscard]] CalledBase call_by_posteriors(const StrandEvidence& top,
                                                 const StrandEvidence& bottom) const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -47,9 +48,18 @@ struct ConsensusOptions {
     bool strand_bases = false;              ///< call each strand alone too, for fgbio's tags
 };
 
+/// What became of the bases of a consensus, those where mates overlap counted once.
+struct BaseCounts {
+    std::array<std::int64_t, 3> called{};   ///< by the tier of the base
+    std::array<std::int64_t, 4> no_call{};  ///< by NoCall; None stays 0
+
+    BaseCounts& operator+=(const BaseCounts& other) noexcept;
+};
+
 /// What became of one family.
 struct FamilyConsensus {
     Molecule molecule;
+    BaseCounts bases;
     /// Supplementary alignments of the best read, tagged as of this molecule.
     std::vector<core::ReadRecord> supplementary;
     /// Templates that the consensus does not use, because their bases do not fit its alignment.
