@@ -57,6 +57,14 @@ ConfidenceInterval clopper_pearson(std::int64_t successes, std::int64_t trials, 
             successes == trials ? 1.0 : beta_quantile(1.0 - tail, x + 1.0, n - x)};
 }
 
+ConfidenceInterval jeffreys(std::int64_t successes, std::int64_t trials, double level) {
+    const double tail = (1.0 - level) / 2.0;
+    const double a = static_cast<double>(successes) + 0.5;
+    const double b = static_cast<double>(trials - successes) + 0.5;
+    return {successes == 0 ? 0.0 : beta_quantile(tail, a, b),
+            successes == trials ? 1.0 : beta_quantile(1.0 - tail, a, b)};
+}
+
 std::vector<double> benjamini_hochberg(std::span<const double> p_values) {
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < p_values.size(); ++i) {

@@ -51,6 +51,12 @@ TEST_CASE("the exact interval of one half of 69 and 34 is as clinical.md states"
     CHECK(interval.upper == Approx(0.676).margin(5e-4));
     CHECK(clopper_pearson(0, 10).lower == 0.0);
     CHECK(clopper_pearson(10, 10).upper == 1.0);
+    // Brown, Cai and DasGupta 2001, table 5: n = 10.
+    CHECK(jeffreys(0, 10).lower == 0.0);
+    CHECK(jeffreys(0, 10).upper == Approx(0.217).margin(0.0005));
+    CHECK(jeffreys(1, 10).lower == Approx(0.011).margin(0.0005));
+    CHECK(jeffreys(1, 10).upper == Approx(0.381).margin(0.0005));
+    CHECK(jeffreys(10, 10).upper == 1.0);
 }
 
 TEST_CASE("Benjamini-Hochberg agrees with R's p.adjust and skips what is no test", "[stats]") {
