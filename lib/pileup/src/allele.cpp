@@ -174,7 +174,7 @@ std::int64_t AlleleEvidence::depth() const noexcept {
     return total(Support::Ref) + total(Support::Alt) + total(Support::Other);
 }
 
-AlleleEvidence gather(const std::vector<Molecule>& molecules, const Allele& allele,
+AlleleEvidence gather(std::span<const Molecule> molecules, const Allele& allele,
                       const ReferenceWindow& reference) {
     const RequiredSpan span = required_span(allele, reference);
     AlleleEvidence sums;

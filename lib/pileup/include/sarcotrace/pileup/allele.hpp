@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -81,7 +82,7 @@ struct AlleleEvidence {
 /// Bases from a fragment's end that count as near it.
 inline constexpr std::int64_t near_end_bp = 10;
 
-[[nodiscard]] AlleleEvidence gather(const std::vector<Molecule>& molecules, const Allele& allele,
+[[nodiscard]] AlleleEvidence gather(std::span<const Molecule> molecules, const Allele& allele,
                                     const ReferenceWindow& reference);
 
 }  // namespace sarcotrace::pileup
