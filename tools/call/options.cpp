@@ -31,6 +31,10 @@ std::optional<Options> parse(int argc, const char* const* argv) {
         .add_required("noise", "noise model of sarcotrace-noise")
         .add_required("output", "VCF; bgzipped and indexed if it ends in .gz")
         .add_optional("matched-normal", "molecule BAM of the patient's buffy coat")
+        .add_optional("alleles", "VCF of alleles to report whatever the evidence")
+        .add_optional("population", "VCF of allele frequencies (INFO/AF), the germline's prior")
+        .add_number("contamination", "share of the plasma's molecules that are another person's",
+                    0.0, {0.0, 0.5})
         .add_optional("ledger", "TSV of what became of the molecules")
         .add_text("patient", "patient; controls of the same patient are left out of the noise model",
                   "")
@@ -62,6 +66,9 @@ std::optional<Options> parse(int argc, const char* const* argv) {
     parsed.noise = options.text("noise");
     parsed.output = options.text("output");
     parsed.matched_normal = options.optional_text("matched-normal");
+    parsed.alleles = options.optional_text("alleles");
+    parsed.population = options.optional_text("population");
+    parsed.contamination = options.number("contamination");
     parsed.ledger = options.optional_text("ledger");
     parsed.patient = options.text("patient");
     parsed.assay = options.optional_text("assay");

@@ -17,7 +17,10 @@ struct Options {
     std::filesystem::path noise;
     std::filesystem::path output;
     std::optional<std::filesystem::path> matched_normal;
+    std::optional<std::filesystem::path> alleles;
+    std::optional<std::filesystem::path> population;
     std::optional<std::filesystem::path> ledger;
+    double contamination = 0.0;
     std::string patient;
     std::optional<std::string> assay;
     /// Tier of records without molecule tags; nothing: such a record is an error.

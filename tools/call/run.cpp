@@ -1,8 +1,11 @@
 #include "run.hpp"
 
 #include <algorithm>
-#include <set>
+#include <iterator>
+#include <map>
+#include <tuple>
 
+#include "allele_lists.hpp"
 #include "sarcotrace/calling/limit_of_detection.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/parallel.hpp"
@@ -59,53 +62,181 @@ calling::TargetCoverage coverage_of(const pileup::WindowContent& content,
         content.reference, core);
 }
 
-CalledVariant classify(calling::Variant variant, const pileup::Window& window,
-                       const pileup::WindowContent* normal, const Options& options,
-                       double threshold) {
-    CalledVariant called{std::move(variant), window.name, {}, calling::Origin::Uncertain, {}, {}};
-    const pileup::AlleleEvidence& evidence = called.variant.evidence;
-    const calling::MoleculeCount plasma{evidence.depth(), evidence.total(pileup::Support::Alt)};
-    called.failed_filters = calling::failed_filters(called.variant, options.settings, threshold);
-    calling::Origin origin = calling::Origin::Uncertain;
+/// What every window is called with.
+struct Frame {
+    const Options& options;
+    const pileup::Settings& pileup_settings;
+    const NoiseModel& model;
+    double threshold;  ///< p-value of an allele that passes
+    std::vector<pileup::Allele> given;
+    std::optional<std::map<std::string, double>> population;
+
+    /// One looks at few alleles: each of them is tested at the sample's level over their number.
+    [[nodiscard]] double given_threshold() const noexcept {
+        return options.settings.family_alpha / static_cast<double>(given.size());
+    }
+};
+
+CalledVariant weigh(calling::Variant variant, const pileup::Window& window,
+                    const pileup::WindowContent* normal, const Frame& frame) {
+    CalledVariant called{std::move(variant), window.name, {}, calling::Origin::Uncertain, {}, {},
+                         {}, {}};
+    called.failed_filters =
+        calling::failed_filters(called.variant, frame.options.settings, frame.threshold);
     if (normal != nullptr) {
         called.normal_evidence = pileup::gather(normal->molecules.molecules, called.variant.allele,
                                                 normal->reference);
     }
-    if (called.normal_evidence && called.normal_evidence->depth() > 0) {
-        called.posterior = calling::origin_posterior(plasma, *called.normal_evidence,
-                                                     called.variant.errors);
-        origin = called.posterior->label(options.settings.least_posterior);
-    } else {
-        origin = calling::origin_without_normal(plasma);
+    calling::OriginEvidence evidence{
+        called.variant.evidence,
+        called.normal_evidence ? &*called.normal_evidence : nullptr,
+        called.variant.errors,
+        called.variant.log_length_ratio,
+        {},
+        frame.options.contamination};
+    if (frame.population) {
+        const auto found = frame.population->find(called.variant.allele.id());
+        evidence.population_frequency = found == frame.population->end() ? 0.0 : found->second;
     }
-    if (called.failed_filters.empty()) {
-        called.origin = origin;
-    } else if (called.failed_filters != std::vector<std::string>{"weak_evidence"}) {
-        called.origin = calling::Origin::Artefact;
-    }
+    called.likelihood = calling::origin_likelihood(evidence);
     return called;
 }
 
-WindowCalls call_window(const pileup::Window& window, Worker& worker,
-                        const pileup::Settings& pileup_settings, const NoiseModel& model,
-                        const Options& options, double threshold) {
-    pileup::WindowContent plasma = worker.plasma.read(window, pileup_settings);
-    std::vector<calling::Variant> found =
-        calling::find_variants(plasma.molecules.molecules, plasma.reference, window.core, model,
-                               options.settings);
+GivenAllele given_allele(const calling::Variant& variant, const Frame& frame) {
+    if (variant.evidence.depth() == 0) {
+        return {GivenStatus::NotAssessable, {}};
+    }
+    const sarcotrace::noise::ScoreTest test(
+        calling::stratum_counts(variant.evidence, variant.errors),
+        frame.options.settings.design_vaf);
+    return {variant.p_value <= frame.given_threshold() ? GivenStatus::Detected
+                                                       : GivenStatus::NotDetected,
+            test.limit_of_detection(frame.given_threshold())};
+}
+
+/// The given alleles that begin in the window.
+std::vector<pileup::Allele> given_in(const pileup::Window& window, const Frame& frame) {
+    std::vector<pileup::Allele> alleles;
+    for (const pileup::Allele& allele : frame.given) {
+        if (allele.contig == window.contig && window.core.contains(allele.position)) {
+            alleles.push_back(allele);
+        }
+    }
+    return alleles;
+}
+
+/// Adds the given alleles to the found ones.
+void add_given(std::vector<CalledVariant>& variants, const pileup::WindowContent& plasma,
+               const pileup::Window& window, const pileup::WindowContent* normal,
+               const Frame& frame) {
+    for (calling::Variant& variant :
+         calling::genotype(plasma.molecules.molecules, plasma.reference, given_in(window, frame),
+                           frame.model, frame.options.settings)) {
+        const auto found = std::find_if(
+            variants.begin(), variants.end(),
+            [&](const CalledVariant& c) { return c.variant.allele == variant.allele; });
+        if (found != variants.end()) {
+            found->given = given_allele(found->variant, frame);
+            continue;
+        }
+        const GivenAllele given = given_allele(variant, frame);
+        variants.push_back(weigh(std::move(variant), window, normal, frame));
+        variants.back().given = given;
+    }
+}
+
+WindowCalls call_window(const pileup::Window& window, bool is_target, Worker& worker,
+                        const Frame& frame) {
+    pileup::WindowContent plasma = worker.plasma.read(window, frame.pileup_settings);
     WindowCalls calls;
-    calls.coverage = coverage_of(plasma, window.core);
     std::optional<pileup::WindowContent> normal;
     if (worker.normal) {
-        normal = worker.normal->read(window, pileup_settings);
-        calls.normal_coverage = coverage_of(*normal, window.core);
+        normal = worker.normal->read(window, frame.pileup_settings);
     }
-    for (calling::Variant& variant : found) {
-        calls.variants.push_back(classify(std::move(variant), window, normal ? &*normal : nullptr,
-                                          options, threshold));
+    const pileup::WindowContent* in_normal = normal ? &*normal : nullptr;
+    if (is_target) {
+        for (calling::Variant& variant :
+             calling::find_variants(plasma.molecules.molecules, plasma.reference, window.core,
+                                    frame.model, frame.options.settings)) {
+            calls.variants.push_back(weigh(std::move(variant), window, in_normal, frame));
+        }
+        calls.coverage = coverage_of(plasma, window.core);
+        if (normal) {
+            calls.normal_coverage = coverage_of(*normal, window.core);
+        }
+        calls.fates = std::move(plasma.molecules.fates);
     }
-    calls.fates = std::move(plasma.molecules.fates);
+    add_given(calls.variants, plasma, window, in_normal, frame);
     return calls;
+}
+
+/// Windows of the targets, then of given alleles outside of them.
+struct Plan {
+    std::vector<pileup::Window> windows;
+    std::size_t target_windows;
+};
+
+Plan plan_windows(const std::vector<core::Region>& targets,
+                  const std::vector<pileup::Allele>& given, const hts::Reference& reference) {
+    const std::vector<pileup::ContigLength> lengths = pileup::contig_lengths(reference);
+    Plan plan{pileup::plan_windows(targets, lengths), 0};
+    plan.target_windows = plan.windows.size();
+    std::vector<core::Region> outside;
+    for (const pileup::Allele& allele : given) {
+        const bool on_target = std::any_of(
+            targets.begin(), targets.end(), [&](const core::Region& target) {
+                return target.contig == allele.contig && target.interval.contains(allele.position);
+            });
+        if (!on_target) {
+            outside.push_back(
+                {allele.contig, core::Interval(allele.position, allele.position + 1), ""});
+        }
+    }
+    if (!outside.empty()) {
+        std::vector<pileup::Window> more = pileup::plan_windows(outside, lengths);
+        std::move(more.begin(), more.end(), std::back_inserter(plan.windows));
+    }
+    return plan;
+}
+
+/// All variants in reference order, each with its posterior: the priors are the sample's.
+std::vector<CalledVariant> in_order(std::vector<WindowCalls> calls, std::int64_t tests,
+                                    const hts::Reference& reference, const Options& options) {
+    std::map<std::string, std::size_t> ranks;
+    for (const hts::Contig& contig : reference.contigs()) {
+        ranks.emplace(contig.name, ranks.size());
+    }
+    std::vector<CalledVariant> variants;
+    for (WindowCalls& window : calls) {
+        std::move(window.variants.begin(), window.variants.end(), std::back_inserter(variants));
+    }
+    std::stable_sort(variants.begin(), variants.end(),
+                     [&](const CalledVariant& first, const CalledVariant& second) {
+                         const pileup::Allele& a = first.variant.allele;
+                         const pileup::Allele& b = second.variant.allele;
+                         const std::size_t rank_a = ranks.at(a.contig);
+                         const std::size_t rank_b = ranks.at(b.contig);
+                         return std::tie(rank_a, a.position, a.ref, a.alt) <
+                                std::tie(rank_b, b.position, b.ref, b.alt);
+                     });
+    const auto is_found = [&](const CalledVariant& called) {
+        return called.variant.p_value <= options.settings.emit_p_value &&
+               called.variant.evidence.total(pileup::Support::Alt) >=
+                   options.settings.least_alt_molecules;
+    };
+    std::vector<calling::OriginLikelihood> found;
+    for (const CalledVariant& called : variants) {
+        if (is_found(called)) {
+            found.push_back(called.likelihood);
+        }
+    }
+    const calling::OriginPriors priors = calling::fit_priors(found, tests);
+    for (CalledVariant& called : variants) {
+        called.posterior = calling::origin_posterior(called.likelihood, priors);
+        called.origin = calling::stated_origin(called.posterior, called.failed_filters,
+                                               options.settings);
+    }
+    return variants;
 }
 
 io::Provenance provenance_of(const Options& options) {
@@ -126,9 +257,17 @@ io::Provenance provenance_of(const Options& options) {
     provenance.add_input("reference", options.reference);
     provenance.add_input("targets", options.targets);
     provenance.add_input("noise", options.noise);
-    if (options.matched_normal) {
-        provenance.add_input("matched-normal", *options.matched_normal);
+    if (options.contamination > 0.0) {
+        provenance.add_option("contamination", options.contamination);
     }
+    const auto add_if_given = [&](const char* name, const auto& path) {
+        if (path) {
+            provenance.add_input(name, *path);
+        }
+    };
+    add_if_given("matched-normal", options.matched_normal);
+    add_if_given("alleles", options.alleles);
+    add_if_given("population", options.population);
     return provenance;
 }
 
@@ -158,8 +297,12 @@ std::vector<SampleCoverage> sample_coverage(const std::vector<WindowCalls>& call
 
 void run(const Options& options) {
     const hts::Reference reference(options.reference);
-    const std::vector<pileup::Window> windows =
-        pileup::plan_windows(io::read_bed(options.targets), pileup::contig_lengths(reference));
+    const std::vector<core::Region> targets = io::read_bed(options.targets);
+    std::vector<pileup::Allele> given;
+    if (options.alleles) {
+        given = read_alleles(*options.alleles, reference);
+    }
+    const Plan plan = plan_windows(targets, given, reference);
     const Artefact artefact = read_noise(options, reference);
     std::vector<std::optional<Worker>> workers(static_cast<std::size_t>(options.threads));
     workers[0].emplace(open_worker(options));
@@ -174,33 +317,42 @@ void run(const Options& options) {
     }
     const NoiseModel model(sarcotrace::noise::independent_controls(
         artefact, {columns.begin(), columns.end()}, options.patient));
-    const double threshold =
-        calling::p_value_threshold(options.settings, pileup::total_length_bp(windows));
+    std::int64_t target_bp = 0;
+    for (std::size_t i = 0; i < plan.target_windows; ++i) {
+        target_bp += plan.windows[i].core.length_bp();
+    }
+    Frame frame{options, artefact.settings, model,
+                calling::p_value_threshold(options.settings, target_bp), std::move(given), {}};
+    if (options.population) {
+        frame.population = read_population(*options.population, reference, targets);
+    }
 
-    std::vector<WindowCalls> calls(windows.size());
-    core::for_each_index(windows.size(), options.threads, [&](std::size_t i, std::size_t worker) {
-        if (!workers[worker]) {
-            workers[worker].emplace(open_worker(options));
-        }
-        calls[i] = call_window(windows[i], *workers[worker], artefact.settings, model, options,
-                               threshold);
-    });
+    std::vector<WindowCalls> calls(plan.windows.size());
+    core::for_each_index(plan.windows.size(), options.threads,
+                         [&](std::size_t i, std::size_t worker) {
+                             if (!workers[worker]) {
+                                 workers[worker].emplace(open_worker(options));
+                             }
+                             calls[i] = call_window(plan.windows[i], i < plan.target_windows,
+                                                    *workers[worker], frame);
+                         });
 
     const io::Provenance provenance = provenance_of(options);
     hts::VcfWriter writer(
         options.output,
-        vcf_meta_lines(provenance, options.settings, threshold,
-                       sample_coverage(calls, columns, model, options, threshold)),
+        vcf_meta_lines(provenance, options.settings, frame.threshold,
+                       sample_coverage(calls, columns, model, options, frame.threshold)),
         reference.contigs(), columns);
     std::vector<pileup::MoleculeFate> fates;
     for (const WindowCalls& window : calls) {
-        for (const CalledVariant& called : window.variants) {
-            writer.write(vcf_record(called));
-        }
         fates.insert(fates.end(), window.fates.begin(), window.fates.end());
     }
     const core::Ledger ledger = pileup::molecule_ledger(std::move(fates));
     ledger.require_balance();
+    for (const CalledVariant& called :
+         in_order(std::move(calls), calling::tests_per_base * target_bp, reference, options)) {
+        writer.write(vcf_record(called));
+    }
     if (options.ledger) {
         io::TsvWriter table(*options.ledger, report::ledger_schema(), provenance);
         report::write_ledger(table, {sample, "call", ""}, ledger);

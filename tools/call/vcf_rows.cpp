@@ -48,7 +48,7 @@ std::vector<std::string> sample_values(const pileup::AlleleEvidence& evidence, b
         return {"./.", "0", "0,0", ".", ".", "0,0", "0,0", "0,0", "0,0,0,0"};
     }
     const stats::ConfidenceInterval interval =
-        stats::clopper_pearson(evidence.total(Support::Alt), depth);
+        stats::jeffreys(evidence.total(Support::Alt), depth);
     const std::string genotype = !carries                 ? "0/0"
                                  : vaf_of(evidence) > 0.9 ? "1/1"
                                                           : "0/1";
@@ -82,6 +82,15 @@ double expected_errors(const calling::Variant& variant) noexcept {
                static_cast<double>(variant.evidence.depth(static_cast<Stratum>(s)));
     }
     return sum;
+}
+
+std::string given_text(GivenStatus status) {
+    switch (status) {
+        case GivenStatus::Detected: return "DETECTED";
+        case GivenStatus::NotDetected: return "NOT_DETECTED";
+        case GivenStatus::NotAssessable: return "NOT_ASSESSABLE";
+    }
+    return "NOT_ASSESSABLE";
 }
 
 std::string sample_line(const SampleCoverage& sample) {
@@ -122,8 +131,14 @@ std::vector<std::string> vcf_meta_lines(const io::Provenance& provenance,
         "##INFO=<ID=GENE,Number=1,Type=String,Description=\"Name of the target\">",
         "##INFO=<ID=CLASS,Number=1,Type=String,Description=\"TUMOR, CHIP, GERMLINE, ARTEFACT (a "
         "filter explains it) or UNCERTAIN\">",
-        "##INFO=<ID=PCLASS,Number=3,Type=Float,Description=\"Posterior probability of TUMOR, CHIP, "
-        "GERMLINE, from plasma and matched normal\">",
+        "##INFO=<ID=PCLASS,Number=4,Type=Float,Description=\"Posterior probability of TUMOR, CHIP, "
+        "GERMLINE, ARTEFACT\">",
+        "##INFO=<ID=LENLR,Number=1,Type=Float,Description=\"ln likelihood ratio of the alt molecules' "
+        "fragment lengths: tumor-derived against like the reference's\">",
+        "##INFO=<ID=GIVEN,Number=1,Type=String,Description=\"Allele of --alleles: DETECTED (p-value "
+        "within alpha over the given alleles), NOT_DETECTED, NOT_ASSESSABLE (no molecule)\">",
+        "##INFO=<ID=LOD95,Number=1,Type=Float,Description=\"VAF at which the given allele is DETECTED "
+        "with probability 0.95 in these molecules\">",
         "##INFO=<ID=LOG10P,Number=1,Type=Float,Description=\"-log10 of the p-value under errors "
         "alone, at most 100\">",
         "##INFO=<ID=EXPERR,Number=1,Type=Float,Description=\"Expected molecules that show the "
@@ -139,7 +154,7 @@ std::vector<std::string> vcf_meta_lines(const io::Provenance& provenance,
         "##FORMAT=<ID=DP,Number=1,Type=Integer,Description=\"Molecules that cover the allele\">",
         "##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"Molecules that support ref, alt\">",
         "##FORMAT=<ID=AF,Number=A,Type=Float,Description=\"VAF: alt molecules over DP\">",
-        "##FORMAT=<ID=AFCI,Number=2,Type=Float,Description=\"Exact 95 % interval of AF\">",
+        "##FORMAT=<ID=AFCI,Number=2,Type=Float,Description=\"95 % interval of AF (Jeffreys)\">",
         "##FORMAT=<ID=ADD,Number=R,Type=Integer,Description=\"Duplex molecules: ref, alt\">",
         "##FORMAT=<ID=ADS,Number=R,Type=Integer,Description=\"Simplex molecules: ref, alt\">",
         "##FORMAT=<ID=ADN,Number=R,Type=Integer,Description=\"Singleton molecules: ref, alt\">",
@@ -174,11 +189,12 @@ hts::VcfRecord vcf_record(const CalledVariant& called) {
         add("GENE", called.gene);
     }
     add("CLASS", std::string(calling::to_string_view(called.origin)));
-    if (called.posterior) {
-        add("PCLASS", core::format_number(called.posterior->tumor) + ',' +
-                          core::format_number(called.posterior->chip) + ',' +
-                          core::format_number(called.posterior->germline));
-    }
+    const calling::OriginPosterior& posterior = called.posterior;
+    add("PCLASS", core::format_number(posterior.tumor) + ',' +
+                      core::format_number(posterior.chip) + ',' +
+                      core::format_number(posterior.germline) + ',' +
+                      core::format_number(posterior.artefact));
+    add("LENLR", core::format_number(variant.log_length_ratio));
     add("LOG10P", core::format_number(phred(variant.p_value) / 10.0));
     add("EXPERR", core::format_number(expected_errors(variant)));
     add("SBD", core::format_number(variant.artefact.strand_difference));
@@ -186,7 +202,14 @@ hts::VcfRecord vcf_record(const CalledVariant& called) {
     if (variant.artefact.mapping_quality) {
         add("MMQ", core::format_number(*variant.artefact.mapping_quality));
     }
-    record.samples.push_back(sample_values(variant.evidence, true));
+    if (called.given) {
+        add("GIVEN", given_text(called.given->status));
+        if (called.given->lod95_vaf) {
+            add("LOD95", core::format_number(*called.given->lod95_vaf));
+        }
+    }
+    const bool seen = !called.given || called.given->status == GivenStatus::Detected;
+    record.samples.push_back(sample_values(variant.evidence, seen));
     if (called.normal_evidence) {
         const bool carries = called.origin == calling::Origin::Germline ||
                              called.origin == calling::Origin::Chip;

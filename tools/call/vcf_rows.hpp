@@ -10,14 +10,23 @@
 
 namespace sarcotrace::tools::call {
 
+/// What the molecules say of an allele that was asked for.
+enum class GivenStatus { Detected, NotDetected, NotAssessable };
+struct GivenAllele {
+    GivenStatus status;
+    std::optional<double> lod95_vaf;  ///< nothing if no molecule covers it
+};
+
 /// A variant with everything that its VCF row shows.
 struct CalledVariant {
     calling::Variant variant;
     std::string gene;  ///< empty if the target has no name
     std::vector<std::string> failed_filters;
     calling::Origin origin;
-    std::optional<calling::OriginPosterior> posterior;      ///< with a matched normal only
+    calling::OriginLikelihood likelihood;
+    calling::OriginPosterior posterior;
     std::optional<pileup::AlleleEvidence> normal_evidence;  ///< with a matched normal only
+    std::optional<GivenAllele> given;                       ///< of --alleles only
 };
 
 /// A sample's meta line: what it says of a variant that it does not show.

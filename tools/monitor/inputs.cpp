@@ -135,11 +135,11 @@ std::optional<monitoring::OriginEvidence> read_origin_evidence(const hts::VcfRec
     if (!posterior || record.samples.size() < 2) {
         return std::nullopt;
     }
-    const auto values = numbers(*posterior, 3);
+    const auto values = numbers(*posterior, 4);
     if (!values) {
         throw bad_record("PCLASS is damaged", record, path);
     }
-    return monitoring::OriginEvidence{{(*values)[0], (*values)[1], (*values)[2]},
+    return monitoring::OriginEvidence{{(*values)[0], (*values)[1], (*values)[2], (*values)[3]},
                                       read_count(record, 0, path),
                                       read_count(record, 1, path)};
 }

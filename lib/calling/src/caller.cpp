@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <span>
 
+#include "sarcotrace/calling/length_evidence.hpp"
 #include "sarcotrace/core/bases.hpp"
 #include "sarcotrace/pileup/columns.hpp"
 
@@ -28,24 +30,33 @@ class Finder {
 public:
     Finder(const std::vector<pileup::Molecule>& molecules, const pileup::ReferenceWindow& reference,
            const noise::NoiseModel& model, const Settings& settings)
-        : molecules_(molecules), reference_(reference), model_(model), settings_(settings) {}
-
-    /// Nothing if the evidence is too weak to be written.
-    [[nodiscard]] std::optional<Variant> test(pileup::Allele allele) const {
-        pileup::AlleleEvidence evidence = pileup::gather(molecules_, allele, reference_);
-        Variant variant{std::move(allele), std::move(evidence), {}, 1.0, {}};
-        if (variant.evidence.total(Support::Alt) < settings_.least_alt_molecules) {
-            return std::nullopt;
+        : molecules_(molecules), reference_(reference), model_(model), settings_(settings) {
+        for (const pileup::Molecule& molecule : molecules) {
+            longest_bp_ = std::max(longest_bp_, molecule.end() - molecule.begin);
         }
+    }
+
+    [[nodiscard]] Variant measure(pileup::Allele allele) const {
+        const std::span<const pileup::Molecule> near = molecules_near(allele);
+        pileup::AlleleEvidence evidence = pileup::gather(near, allele, reference_);
+        Variant variant{std::move(allele), std::move(evidence), {}, 1.0, {}};
         variant.errors = model_.rates(variant.allele, reference_);
         variant.p_value = noise::ScoreTest(stratum_counts(variant.evidence, variant.errors),
                                            settings_.design_vaf)
                               .p_value();
-        if (variant.p_value > settings_.emit_p_value) {
-            return std::nullopt;
-        }
         variant.artefact = artefact_evidence(variant.evidence);
+        variant.log_length_ratio =
+            log_length_ratio(fragment_lengths(near, variant.allele, reference_));
         return variant;
+    }
+
+    /// Nothing if the evidence is too weak to be written.
+    [[nodiscard]] std::optional<Variant> test(pileup::Allele allele) const {
+        Variant variant = measure(std::move(allele));
+        const bool enough =
+            variant.evidence.total(Support::Alt) >= settings_.least_alt_molecules &&
+            variant.p_value <= settings_.emit_p_value;
+        return enough ? std::optional(std::move(variant)) : std::nullopt;
     }
 
     [[nodiscard]] std::vector<Variant> substitutions(const pileup::Columns& columns) const {
@@ -59,9 +70,12 @@ public:
                                          settings_.least_alt_molecules) {
                     continue;
                 }
-                auto variant = test({reference_.contig, core::Pos0(position), std::string(1, ref),
-                                     std::string(1, letter)});
-                if (variant) {
+                pileup::Allele allele{reference_.contig, core::Pos0(position), std::string(1, ref),
+                                      std::string(1, letter)};
+                if (!is_promising(columns.columns[offset], alt, allele)) {
+                    continue;
+                }
+                if (auto variant = test(std::move(allele))) {
                     found.push_back(std::move(*variant));
                 }
             }
@@ -104,6 +118,34 @@ public:
     }
 
 private:
+    /// The column lacks the molecules that delete the base; with them the p-value is no smaller,
+    /// so nothing is lost by not looking at the molecules of what fails here.
+    [[nodiscard]] bool is_promising(const pileup::Column& column, std::size_t alt,
+                                    const pileup::Allele& allele) const {
+        const auto errors = model_.rates(allele, reference_);
+        std::vector<noise::StratumCount> counts;
+        for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
+            counts.push_back({column.depth(static_cast<pileup::Stratum>(s)), column.bases[alt][s],
+                              errors[s]});
+        }
+        return noise::ScoreTest(std::move(counts), settings_.design_vaf).p_value() <=
+               settings_.emit_p_value;
+    }
+
+    /// Those that may cover the allele: they are ordered by their begin.
+    [[nodiscard]] std::span<const pileup::Molecule> molecules_near(
+        const pileup::Allele& allele) const {
+        const std::int64_t position = allele.position.value();
+        const auto begins_before = [](const pileup::Molecule& molecule, std::int64_t begin) {
+            return molecule.begin < begin;
+        };
+        const auto first = std::lower_bound(molecules_.begin(), molecules_.end(),
+                                            position - longest_bp_, begins_before);
+        const auto last =
+            std::lower_bound(first, molecules_.end(), position + 1, begins_before);
+        return {first, last};
+    }
+
     static bool continues(const Variant& earlier, const Variant& next) {
         return earlier.allele.position + static_cast<std::int64_t>(earlier.allele.ref.size()) ==
                    next.allele.position &&
@@ -125,6 +167,7 @@ private:
     const pileup::ReferenceWindow& reference_;
     const noise::NoiseModel& model_;
     const Settings& settings_;
+    std::int64_t longest_bp_ = 0;
 };
 
 }  // namespace
@@ -165,6 +208,18 @@ std::vector<Variant> find_variants(const std::vector<pileup::Molecule>& molecule
     return found;
 }
 
+std::vector<Variant> genotype(const std::vector<pileup::Molecule>& molecules,
+                              const pileup::ReferenceWindow& reference,
+                              const std::vector<pileup::Allele>& alleles,
+                              const noise::NoiseModel& model, const Settings& settings) {
+    const Finder finder(molecules, reference, model, settings);
+    std::vector<Variant> variants;
+    for (const pileup::Allele& allele : alleles) {
+        variants.push_back(finder.measure(allele));
+    }
+    return variants;
+}
+
 std::vector<std::string> failed_filters(const Variant& variant, const Settings& settings,
                                         double p_value_threshold) {
     std::vector<std::string> failed;
@@ -182,6 +237,17 @@ std::vector<std::string> failed_filters(const Variant& variant, const Settings& 
         failed.emplace_back("low_mapping_quality");
     }
     return failed;
+}
+
+Origin stated_origin(const OriginPosterior& posterior,
+                     const std::vector<std::string>& failed_filters,
+                     const Settings& settings) noexcept {
+    const Origin origin = posterior.label(settings.least_posterior);
+    if (failed_filters.empty()) {
+        return origin;
+    }
+    const bool only_weak = failed_filters.size() == 1 && failed_filters.front() == "weak_evidence";
+    return !only_weak || origin == Origin::Artefact ? Origin::Artefact : Origin::Uncertain;
 }
 
 }  // namespace sarcotrace::calling

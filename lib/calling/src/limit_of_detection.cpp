@@ -1,8 +1,10 @@
 #include "sarcotrace/calling/limit_of_detection.hpp"
 
+#include <limits>
 #include <numeric>
 #include <vector>
 
+#include "sarcotrace/calling/origin.hpp"
 #include "sarcotrace/core/bases.hpp"
 #include "sarcotrace/stats/turning_point.hpp"
 
@@ -10,6 +12,7 @@ namespace sarcotrace::calling {
 namespace {
 
 using Molecules = pileup::PerStratum<std::int64_t>;
+using pileup::Support;
 using Errors = pileup::PerStratum<noise::ErrorRate>;
 
 std::int64_t total(const Molecules& molecules) {
@@ -24,12 +27,44 @@ struct SnvKind {
     std::int64_t least_alt_molecules;
 };
 
-/// Least molecules with the allele that make it TUMOR; more than `molecules` if no number does.
-std::int64_t least_for_tumor(std::int64_t molecules, const pileup::AlleleEvidence& normal,
-                             const Errors& errors, const Settings& settings) {
+/// A sample of these molecules, of which `alt` carry the allele, spread over the strata as the
+/// molecules are.
+pileup::AlleleEvidence spread(const Molecules& molecules, std::int64_t alt) {
+    Molecules alts{};
+    for (std::int64_t i = 1; i <= alt; ++i) {
+        // The stratum that is furthest behind its share.
+        const auto behind = [&](std::size_t s) {
+            return alts[s] < molecules[s]
+                       ? molecules[s] * i - alts[s] * total(molecules)
+                       : std::numeric_limits<std::int64_t>::min();
+        };
+        std::size_t next = 0;
+        for (std::size_t s = 1; s < pileup::stratum_count; ++s) {
+            next = behind(s) > behind(next) ? s : next;
+        }
+        ++alts[next];
+    }
+    pileup::AlleleEvidence evidence;
+    for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
+        evidence.counts[s][static_cast<std::size_t>(Support::Ref)][0] = molecules[s] - alts[s];
+        evidence.counts[s][static_cast<std::size_t>(Support::Alt)][0] = alts[s];
+    }
+    return evidence;
+}
+
+/// Least molecules with the allele that make it TUMOR; more than there are if no number does.
+std::int64_t least_for_tumor(const Molecules& in_plasma, const pileup::AlleleEvidence& normal,
+                             const Errors& errors, const OriginPriors& priors,
+                             const Settings& settings) {
+    const auto is_tumor = [&](std::int64_t alt) {
+        const pileup::AlleleEvidence plasma = spread(in_plasma, alt);
+        OriginEvidence evidence{plasma, &normal};
+        evidence.errors = errors;
+        return origin_posterior(origin_likelihood(evidence), priors)
+                   .label(settings.least_posterior) == Origin::Tumor;
+    };
     std::int64_t alt = settings.least_alt_molecules;
-    while (alt <= molecules && origin_posterior({molecules, alt}, normal, errors)
-                                       .label(settings.least_posterior) != Origin::Tumor) {
+    while (alt <= total(in_plasma) && !is_tumor(alt)) {
         ++alt;
     }
     return alt;
@@ -51,6 +86,7 @@ std::vector<SnvKind> snv_kinds(const TargetCoverage& plasma, const Molecules& in
     const double snvs = 3.0 * static_cast<double>(std::accumulate(
                                   plasma.trinucleotides.begin(), plasma.trinucleotides.end(),
                                   std::int64_t{0}));
+    const OriginPriors priors = default_priors(tests_per_base * plasma.bases);
     std::vector<SnvKind> kinds;
     for (std::size_t trinucleotide = 0; trinucleotide < trinucleotide_count; ++trinucleotide) {
         for (std::size_t alt = 0; plasma.trinucleotides[trinucleotide] > 0 && alt < 4; ++alt) {
@@ -62,7 +98,8 @@ std::vector<SnvKind> snv_kinds(const TargetCoverage& plasma, const Molecules& in
             for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
                 strata.push_back({in_plasma[s], 0, errors[s]});
             }
-            const std::int64_t least = least_for_tumor(total(in_plasma), normal, errors, settings);
+            const std::int64_t least =
+                least_for_tumor(in_plasma, normal, errors, priors, settings);
             if (least > total(in_plasma)) {
                 continue;  // never called
             }
@@ -92,10 +129,7 @@ std::optional<double> limit_of_detection(const TargetCoverage& plasma, const Tar
     if (total(in_plasma) == 0 || total(in_normal) == 0) {
         return std::nullopt;
     }
-    pileup::AlleleEvidence without_allele;
-    for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
-        without_allele.counts[s][static_cast<std::size_t>(pileup::Support::Ref)][0] = in_normal[s];
-    }
+    const pileup::AlleleEvidence without_allele = spread(in_normal, 0);
     const std::vector<SnvKind> kinds =
         snv_kinds(plasma, in_plasma, without_allele, model, settings, p_value_threshold);
     if (mean_power(kinds, 1.0) < wanted) {

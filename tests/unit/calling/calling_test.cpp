@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <cmath>
 
 #include "catch.hpp"
 #include "sarcotrace/calling/caller.hpp"
+#include "sarcotrace/calling/length_evidence.hpp"
 #include "sarcotrace/core/bases.hpp"
 
 using namespace sarcotrace;
@@ -22,10 +24,17 @@ pileup::AlleleEvidence duplex(std::int64_t molecules, std::int64_t alt) {
     return evidence;
 }
 
+calling::OriginPosterior posterior(std::int64_t plasma_alt, std::int64_t normal_alt,
+                                   std::int64_t molecules = 800) {
+    const auto plasma = duplex(molecules, plasma_alt);
+    const auto normal = duplex(molecules, normal_alt);
+    calling::OriginEvidence evidence{plasma, &normal};
+    evidence.errors = errors();
+    return origin_posterior(origin_likelihood(evidence), calling::default_priors(40000));
+}
+
 Origin label(std::int64_t plasma_alt, std::int64_t normal_alt, std::int64_t molecules = 800) {
-    return calling::origin_posterior({molecules, plasma_alt}, duplex(molecules, normal_alt),
-                                     errors())
-        .label(0.9);
+    return posterior(plasma_alt, normal_alt, molecules).label(0.9);
 }
 
 /// Molecules of one stratum over [0, bases), each the reference but for what `change` does.
@@ -48,21 +57,105 @@ TEST_CASE("counts in the matched normal tell the origin") {
     CHECK(label(300, 0) == Origin::Tumor);
     CHECK(label(120, 1) != Origin::Germline);
     CHECK(label(16, 15) == Origin::Chip);
-    CHECK(label(60, 5) == Origin::Chip);
+    CHECK(label(60, 30) == Origin::Chip);
     CHECK(label(400, 410) == Origin::Germline);
     CHECK(label(640, 390) == Origin::Germline);
     CHECK(label(800, 800) == Origin::Germline);
 }
 
 TEST_CASE("posterior probabilities sum to 1") {
-    const auto posterior = calling::origin_posterior({800, 12}, duplex(800, 1), errors());
-    CHECK(posterior.tumor + posterior.chip + posterior.germline == Approx(1.0));
+    const auto found = posterior(12, 1);
+    CHECK(found.tumor + found.chip + found.germline + found.artefact == Approx(1.0));
 }
 
-TEST_CASE("without a matched normal only germline is stated") {
-    CHECK(calling::origin_without_normal({500, 250}) == Origin::Germline);
-    CHECK(calling::origin_without_normal({500, 500}) == Origin::Germline);
-    CHECK(calling::origin_without_normal({500, 10}) == Origin::Uncertain);
+TEST_CASE("tumor DNA in the buffy coat does not make a tumor variant CHIP") {
+    // Plasma 30 %, buffy coat 1 %: a clone of blood cells would have one VAF in both.
+    CHECK(label(600, 20, 2000) == Origin::Tumor);
+    CHECK(label(60, 5) == Origin::Tumor);
+    CHECK(label(100, 100, 2000) == Origin::Chip);
+}
+
+TEST_CASE("an allele that errors explain is an artefact") {
+    pileup::AlleleEvidence singletons;
+    singletons.counts[3] = {{{{1000, 0, 0, 0}}, {{2, 0, 0, 0}}, {}}};
+    calling::OriginEvidence evidence{singletons};
+    evidence.errors = errors();
+    const auto weak =
+        origin_posterior(origin_likelihood(evidence), calling::default_priors(40000));
+    CHECK(weak.label(0.9) == Origin::Artefact);
+}
+
+TEST_CASE("without a matched normal the population tells germline from tumor") {
+    const auto plasma = duplex(1000, 330);
+    calling::OriginEvidence evidence{plasma};
+    evidence.errors = errors();
+    const auto of = [&](std::optional<double> frequency) {
+        evidence.population_frequency = frequency;
+        return origin_posterior(origin_likelihood(evidence), calling::default_priors(40000));
+    };
+    CHECK(of(0.2).label(0.9) == Origin::Germline);
+    CHECK(of(0.2).germline > of(std::nullopt).germline);
+    CHECK(of(std::nullopt).germline > of(0.0).germline);
+}
+
+TEST_CASE("another person's allele at half of the contamination is no tumor") {
+    const auto plasma = duplex(2000, 20);
+    const auto normal = duplex(2000, 0);
+    calling::OriginEvidence evidence{plasma, &normal};
+    evidence.errors = errors();
+    evidence.population_frequency = 0.3;
+    const auto priors = calling::default_priors(40000);
+    CHECK(origin_posterior(origin_likelihood(evidence), priors).label(0.9) == Origin::Tumor);
+    evidence.contamination = 0.02;
+    CHECK(origin_posterior(origin_likelihood(evidence), priors).label(0.9) == Origin::Artefact);
+}
+
+TEST_CASE("short mutant fragments speak for the tumor, reference-like ones against it") {
+    calling::FragmentLengths lengths;
+    for (std::int64_t i = 0; i < 2000; ++i) {
+        lengths.ref.push_back(150 + i % 35);
+    }
+    CHECK(log_length_ratio(lengths) == 0.0);
+    lengths.alt = {120, 135, 128, 141, 160, 132, 145, 138};
+    CHECK(log_length_ratio(lengths) > std::log(20.0));
+    lengths.alt = {160, 165, 171, 158, 167, 170, 162, 175};
+    CHECK(log_length_ratio(lengths) < 0.0);
+    // The likelihood of a tumor without short fragments stands at its weight.
+    CHECK(log_length_ratio(lengths) > std::log(0.05));
+    lengths.ref.resize(10);
+    CHECK(log_length_ratio(lengths) == 0.0);
+}
+
+TEST_CASE("a longer deletion does not make its fragments look long") {
+    std::string text;
+    for (int i = 0; i < 50; ++i) {
+        text += "ACGT";
+    }
+    const pileup::ReferenceWindow reference{"chr1", 0, text};
+    pileup::Molecule carrier = molecule(text, 1);
+    carrier.fragment_end = 200;
+    carrier.length_class = pileup::LengthClass::Mono;
+    carrier.indels.push_back({core::Pos0(60), 30, "", Stratum::Duplex, true});
+    for (std::size_t i = 61; i < 91; ++i) {
+        carrier.observations[i].call = pileup::Call::Deleted;
+    }
+    const pileup::Allele allele{"chr1", core::Pos0(60), text.substr(60, 31), text.substr(60, 1)};
+    const std::vector<pileup::Molecule> molecules = {carrier};
+    const auto lengths = calling::fragment_lengths(molecules, allele, reference);
+    REQUIRE(lengths.alt.size() == 1);
+    CHECK(lengths.alt[0] == 170);
+}
+
+TEST_CASE("the priors are the shares of what was found") {
+    // 40 alleles that only a tumor explains and 20 of CHIP in 100,000 tests.
+    std::vector<calling::OriginLikelihood> found(40, {0.0, -50.0, -50.0, -50.0});
+    found.insert(found.end(), 20, {-50.0, 0.0, -50.0, -50.0});
+    const auto priors = calling::fit_priors(found, 100000);
+    CHECK(priors.tumor + priors.chip == Approx(63e-5));
+    CHECK(priors.tumor / (priors.tumor + priors.chip) == Approx(47.0 / 70.0));
+    const auto none = calling::fit_priors({}, 100000);
+    CHECK(none.tumor == Approx(calling::default_priors(100000).tumor));
+    CHECK(none.chip == Approx(calling::default_priors(100000).chip));
 }
 
 TEST_CASE("a strand difference needs size, not depth") {

@@ -32,12 +32,14 @@ struct Variant {
     pileup::PerStratum<noise::ErrorRate> errors;
     double p_value = 1.0;
     ArtefactEvidence artefact;
+    double log_length_ratio = 0.0;  ///< see length_evidence.hpp
 };
 
 /// Counts of the allele as strata of the score test.
 [[nodiscard]] std::vector<noise::StratumCount> stratum_counts(
     const pileup::AlleleEvidence& evidence, const pileup::PerStratum<noise::ErrorRate>& errors);
 
+/// `molecules` are ordered by their begin.
 /// Alleles of the window's core with at least the wanted molecules and p-value, in order of
 /// position, ref and alt. Substitutions at neighbouring bases that ride on the same molecules are
 /// one MNV.
@@ -47,9 +49,23 @@ struct Variant {
                                                  const noise::NoiseModel& model,
                                                  const Settings& settings);
 
+/// The given alleles as they stand in the molecules, whatever the evidence. `molecules` are those
+/// of a window that holds each allele, ordered by their begin.
+[[nodiscard]] std::vector<Variant> genotype(const std::vector<pileup::Molecule>& molecules,
+                                            const pileup::ReferenceWindow& reference,
+                                            const std::vector<pileup::Allele>& alleles,
+                                            const noise::NoiseModel& model,
+                                            const Settings& settings);
+
 /// Names of the filters that the variant fails, in a fixed order; empty if it passes.
 [[nodiscard]] std::vector<std::string> failed_filters(const Variant& variant,
                                                       const Settings& settings,
                                                       double p_value_threshold);
+
+/// The class that is stated: ARTEFACT if a filter other than `weak_evidence` failed, UNCERTAIN for
+/// weak evidence that the posterior does not call an artefact, else the posterior's.
+[[nodiscard]] Origin stated_origin(const OriginPosterior& posterior,
+                                   const std::vector<std::string>& failed_filters,
+                                   const Settings& settings) noexcept;
 
 }  // namespace sarcotrace::calling

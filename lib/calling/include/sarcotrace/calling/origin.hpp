@@ -10,17 +10,18 @@
 
 namespace sarcotrace::calling {
 
-/// Where an allele comes from. ARTEFACT: a filter explains it; UNCERTAIN: the evidence does not
-/// tell.
+/// Where an allele comes from. ARTEFACT: errors, damage or another person's DNA explain it;
+/// UNCERTAIN: the evidence does not tell.
 enum class Origin : std::uint8_t { Tumor, Chip, Germline, Artefact, Uncertain };
 [[nodiscard]] std::string_view to_string_view(Origin origin) noexcept;
 [[nodiscard]] std::optional<Origin> parse_origin(std::string_view text) noexcept;
 
-/// Posterior probabilities of the three biological origins; they sum to 1.
+/// Posterior probabilities of the origins; they sum to 1.
 struct OriginPosterior {
     double tumor;
     double chip;
     double germline;
+    double artefact = 0.0;
 
     /// The origin with at least `least` probability, else UNCERTAIN.
     [[nodiscard]] Origin label(double least) const noexcept;
@@ -32,25 +33,52 @@ struct MoleculeCount {
     std::int64_t alt_molecules;
 };
 
-/// From the counts in plasma and in the matched normal (buffy coat):
-/// germline: both beta-binomial around 1/2 or 1; tumor: the normal shows errors only (all strata
-/// of the noise model), plasma VAF ~ Beta(1, 20); CHIP: one VAF ~ Beta(1, 20) shared by both,
-/// with weight 0.1 two independent ones. Equations: tools/call/README.md.
-[[nodiscard]] OriginPosterior origin_posterior(
-    const MoleculeCount& plasma, const pileup::AlleleEvidence& normal,
-    const pileup::PerStratum<noise::ErrorRate>& errors);
+/// What is known of one allele.
+struct OriginEvidence {
+    const pileup::AlleleEvidence& plasma;
+    /// Of the buffy coat; null, or without a molecule, if it says nothing.
+    const pileup::AlleleEvidence* normal = nullptr;
+    pileup::PerStratum<noise::ErrorRate> errors{};
+    double log_length_ratio = 0.0;  ///< see length_evidence.hpp
+    /// The allele's share in the population, 0 for one that is not listed; nothing if no list is
+    /// given.
+    std::optional<double> population_frequency = {};
+    /// Share of the plasma's molecules that are another person's.
+    double contamination = 0.0;
+};
+
+/// ln likelihoods of the evidence under each origin; GERMLINE with its prior, for that belongs to
+/// the allele and not to the sample. Equations: tools/call/README.md.
+struct OriginLikelihood {
+    double log_tumor;
+    double log_chip;
+    double log_germline;
+    double log_artefact;
+};
+[[nodiscard]] OriginLikelihood origin_likelihood(const OriginEvidence& evidence);
+
+/// Prior probabilities that a tested allele is a tumor's or of CHIP, before it is seen.
+struct OriginPriors {
+    double tumor;
+    double chip;
+};
+/// The priors of a sample in which nothing was found.
+[[nodiscard]] OriginPriors default_priors(std::int64_t tests) noexcept;
+/// The shares of tumor and CHIP alleles among all tested ones that explain the found ones best
+/// (EM; the default priors count as a few alleles): where much is found, the next one is likelier
+/// to be real. The order of `found` does not matter but for rounding.
+[[nodiscard]] OriginPriors fit_priors(std::span<const OriginLikelihood> found, std::int64_t tests);
+
+[[nodiscard]] OriginPosterior origin_posterior(const OriginLikelihood& likelihood,
+                                               const OriginPriors& priors);
 
 /// The posterior of one plasma sample and its matched normal, updated by the allele's counts in
 /// other plasma samples of the patient. A CHIP clone has one VAF in all of them; a tumor's VAF is
-/// its own in each: ~ Beta(1, 20), or, as likely, next to none, ~ Beta(1, 1000). GERMLINE keeps
-/// its odds. Equations: tools/monitor/README.md.
+/// its own in each: ~ Beta(1, 20), or, as likely, next to none, ~ Beta(1, 1000). GERMLINE and
+/// ARTEFACT keep their odds. Equations: tools/monitor/README.md.
 [[nodiscard]] OriginPosterior joint_posterior(const OriginPosterior& of_sample,
                                               const MoleculeCount& plasma,
                                               const MoleculeCount& normal,
                                               std::span<const MoleculeCount> other_plasma);
-
-/// Without a matched normal tumor and CHIP cannot be told apart: GERMLINE if the VAF's 95 %
-/// interval reaches 1/2 from above 0.35, or 1, else UNCERTAIN.
-[[nodiscard]] Origin origin_without_normal(const MoleculeCount& plasma);
 
 }  // namespace sarcotrace::calling
