@@ -34,8 +34,8 @@ TEST_CASE("protein changes are named as HGVS recommends") {
     CHECK(change(9, 9, "TGG").hgvs == "p.Lys3_Leu4insTrp");
     CHECK(change(6, 12, "TGG").hgvs == "p.Lys3_Leu4delinsTrp");
     CHECK(change(9, 10, "").hgvs == "p.Leu4PhefsTer?");
-    CHECK(change(9, 9, "T").hgvs == "p.Leu4SerfsTer6");
-    CHECK(change(9, 9, "T").hgvs_short == "p.L4Sfs*6");
+    CHECK(change(9, 9, "GGGTAAC").hgvs == "p.Leu4GlyfsTer2");
+    CHECK(change(9, 9, "GGGTAAC").hgvs_short == "p.L4Gfs*2");
     CHECK(change(9, 10, "").codons == "Ctt/tt");
     CHECK(change(15, 16, "C").hgvs == "p.Ter6GlnextTer3");
     CHECK(change(15, 16, "C").effect == ProteinEffect::StopLost);
