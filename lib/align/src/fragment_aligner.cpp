@@ -77,18 +77,21 @@ std::optional<std::int64_t> FragmentAligner::begin_of(const OrientedRead& read,
     return begin;
 }
 
-std::optional<int> FragmentAligner::score_at(const OrientedRead& read, const EndLocus& locus) {
+std::optional<int> FragmentAligner::score_at(const OrientedRead& read,
+                                             const EndLocus& locus) const {
     const auto begin = begin_of(read, locus);
     if (!begin) {
         return std::nullopt;
     }
-    fit_without_gaps(read.packed(locus.is_reverse), index_->packed_bases(), *begin, fit_);
-    return fit_.best_stretch(scoring_).score;
+    return best_score_without_gaps(read.packed(locus.is_reverse), index_->packed_bases(), *begin,
+                                   scoring_);
 }
 
-int FragmentAligner::mismatches_at(const OrientedRead& read, const EndLocus& locus) const {
+int FragmentAligner::mismatches_at(const OrientedRead& read, const EndLocus& locus,
+                                   int most) const {
     const auto begin = begin_of(read, locus);
-    return begin ? count_mismatches(read.packed(locus.is_reverse), index_->packed_bases(), *begin)
+    return begin ? count_mismatches(read.packed(locus.is_reverse), index_->packed_bases(), *begin,
+                                    most)
                  : read.length();
 }
 
@@ -103,13 +106,13 @@ void FragmentAligner::keep_near_pairs(const FragmentLoci& loci) {
     near_pairs_.clear();
     std::array<int, 2> fewest = {reads_[0]->length(), reads_[1]->length()};
     mismatches_.clear();
+    const int margin = mismatches_that_matter();
     for (const auto& pair : loci.pairs) {
         for (std::size_t e = 0; e < 2; ++e) {
-            mismatches_.push_back(mismatches_at(*reads_[e], pair[e]));
+            mismatches_.push_back(mismatches_at(*reads_[e], pair[e], fewest[e] + margin));
             fewest[e] = std::min(fewest[e], mismatches_.back());
         }
     }
-    const int margin = mismatches_that_matter();
     for (std::size_t i = 0; i < loci.pairs.size(); ++i) {
         if (mismatches_[2 * i] <= fewest[0] + margin ||
             mismatches_[2 * i + 1] <= fewest[1] + margin) {
@@ -388,12 +391,13 @@ void FragmentAligner::prune(std::size_t end, std::vector<EndLocus>& loci) {
     }
     const OrientedRead& read = *reads_[end];
     mismatches_.clear();
+    const int margin = mismatches_that_matter();
     int fewest = read.length();
     for (const EndLocus& locus : loci) {
-        mismatches_.push_back(mismatches_at(read, locus));
+        mismatches_.push_back(mismatches_at(read, locus, fewest + margin));
         fewest = std::min(fewest, mismatches_.back());
     }
-    const int most = fewest + mismatches_that_matter();
+    const int most = fewest + margin;
     std::size_t kept = 0;
     for (std::size_t i = 0; i < loci.size(); ++i) {
         if (mismatches_[i] <= most) {

@@ -307,21 +307,23 @@ void FragmentLocator::join(const std::array<std::span<const seq::Code>, 2>& ends
         pair_frequent(1, result);
     }
     keep_unique(result.pairs);
-    if (result.pairs.size() > most_pairs) {
+    for (std::size_t e = 0; e < 2 && result.pairs.size() <= most_pairs; ++e) {
+        paired_.clear();
+        std::ranges::transform(result.pairs, std::back_inserter(paired_),
+                               [&](const auto& pair) { return pair[e]; });
+        std::ranges::sort(paired_);
+        std::ranges::set_difference(ends_[e].loci, paired_, std::back_inserter(result.alone[e]));
+    }
+    if (result.pairs.size() > most_pairs || result.alone[0].size() > most_alone ||
+        result.alone[1].size() > most_alone) {
         result.has_too_many = true;
-        return;
     }
-    for (std::size_t e = 0; e < 2; ++e) {
-        for (const EndLocus& locus : ends_[e].loci) {
-            const bool is_paired = std::ranges::any_of(
-                result.pairs, [&](const auto& pair) { return pair[e] == locus; });
-            if (!is_paired) {
-                result.alone[e].push_back(locus);
-            }
-        }
-        result.has_too_many |= result.alone[e].size() > most_alone;
-    }
-    if (index_->has_alt()) {
+    if (result.has_too_many) {
+        // Nothing is asked of such a key's places, so they need not be remembered either.
+        result.pairs.clear();
+        result.alone[0].clear();
+        result.alone[1].clear();
+    } else if (index_->has_alt()) {
         set_alternate_apart(result);
     }
 }

@@ -66,8 +66,8 @@ int SeedExtender::fit_score(const OrientedRead& read, const ExactMatch& seed) {
     if (begin < 0 || index_->has_n(begin, begin + read.length())) {
         return 0;
     }
-    fit_without_gaps(read.packed(seed.is_reverse), index_->packed_bases(), begin, fit_);
-    return fit_.best_stretch(scoring()).score;
+    return best_score_without_gaps(read.packed(seed.is_reverse), index_->packed_bases(), begin,
+                                   scoring());
 }
 
 seq::Extension SeedExtender::extend_side(std::span<const seq::Code> query,

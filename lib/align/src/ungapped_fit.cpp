@@ -5,6 +5,22 @@
 namespace sarcotrace::align {
 namespace {
 
+/// Calls visit(offset) for each base that differs, in ascending order.
+template <typename Visit>
+void for_each_mismatch(const seq::PackedSequence& read, std::span<const std::uint64_t> text,
+                       std::int64_t begin, Visit visit) {
+    auto position = static_cast<std::uint64_t>(begin);
+    for (std::size_t w = 0; w < read.words().size(); ++w, position += seq::bases_per_word) {
+        const std::size_t first = w * seq::bases_per_word;
+        const std::size_t bases = std::min(seq::bases_per_word, read.size() - first);
+        std::uint64_t different = seq::first_bases(
+            seq::differing_bases(read.words()[w], seq::word_at(text, position)), bases);
+        for (; different != 0; different &= different - 1) {
+            visit(static_cast<int>(first) + std::countr_zero(different) / 2);
+        }
+    }
+}
+
 /// Bases [from, to) of the read that differ from the text laid on from `begin` on.
 int count_differences(const seq::PackedSequence& read, std::span<const std::uint64_t> text,
                       std::int64_t begin, int from, int to) {
@@ -106,13 +122,16 @@ UngappedFit::Stretch UngappedFit::written(const seq::Scoring& scoring) const noe
 }
 
 int count_mismatches(const seq::PackedSequence& read, std::span<const std::uint64_t> text,
-                     std::int64_t begin) {
+                     std::int64_t begin, int most) {
     int mismatches = 0;
     auto position = static_cast<std::uint64_t>(begin);
     std::size_t left = read.size();
     for (const std::uint64_t word : read.words()) {
         mismatches += seq::count_bases(seq::first_bases(
             seq::differing_bases(word, seq::word_at(text, position)), left));
+        if (mismatches > most) {
+            break;
+        }
         position += seq::bases_per_word;
         left -= std::min(left, seq::bases_per_word);
     }
@@ -123,17 +142,21 @@ void fit_without_gaps(const seq::PackedSequence& read, std::span<const std::uint
                       std::int64_t begin, UngappedFit& fit) {
     fit.mismatches.clear();
     fit.length = static_cast<int>(read.size());
-    auto position = static_cast<std::uint64_t>(begin);
-    for (std::size_t w = 0; w < read.words().size(); ++w, position += seq::bases_per_word) {
-        const std::size_t bases = std::min(seq::bases_per_word, read.size() - w * seq::bases_per_word);
-        std::uint64_t different = seq::first_bases(
-            seq::differing_bases(read.words()[w], seq::word_at(text, position)), bases);
-        while (different != 0) {
-            const int base = std::countr_zero(different) / 2;
-            fit.mismatches.push_back(static_cast<int>(w * seq::bases_per_word) + base);
-            different &= different - 1;
-        }
-    }
+    for_each_mismatch(read, text, begin, [&](int offset) { fit.mismatches.push_back(offset); });
+}
+
+int best_score_without_gaps(const seq::PackedSequence& read, std::span<const std::uint64_t> text,
+                            std::int64_t begin, const seq::Scoring& scoring) {
+    int best = 0;
+    int current = 0;
+    int from = 0;
+    for_each_mismatch(read, text, begin, [&](int offset) {
+        current += (offset - from) * scoring.match;
+        best = std::max(best, current);
+        current = std::max(0, current - scoring.mismatch);
+        from = offset + 1;
+    });
+    return std::max(best, current + (static_cast<int>(read.size()) - from) * scoring.match);
 }
 
 bool is_best_without_gaps(const seq::PackedSequence& read, std::span<const std::uint64_t> text,

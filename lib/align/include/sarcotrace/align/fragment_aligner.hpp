@@ -70,8 +70,10 @@ private:
     [[nodiscard]] std::optional<int> quality_of_pair(std::size_t chosen) const;
     [[nodiscard]] std::optional<std::int64_t> begin_of(const OrientedRead& read,
                                                        const EndLocus& locus) const;
-    [[nodiscard]] std::optional<int> score_at(const OrientedRead& read, const EndLocus& locus);
-    [[nodiscard]] int mismatches_at(const OrientedRead& read, const EndLocus& locus) const;
+    [[nodiscard]] std::optional<int> score_at(const OrientedRead& read,
+                                              const EndLocus& locus) const;
+    [[nodiscard]] int mismatches_at(const OrientedRead& read, const EndLocus& locus,
+                                    int most) const;
     /// A place of an end with so many mismatches more than its best one changes nothing.
     [[nodiscard]] int mismatches_that_matter() const;
     void keep_near_pairs(const FragmentLoci& loci);

@@ -53,7 +53,7 @@ struct FragmentLoci {
     /// The end also has seeds so frequent that their places were only looked at beside the other
     /// end's: its own places are not all known.
     std::array<bool, 2> is_frequent{};
-    /// There were more places than are kept: the search says nothing.
+    /// There were more places than are kept: the search says nothing, and no place is given.
     bool has_too_many = false;
 };
 
@@ -105,6 +105,7 @@ private:
     const seq::ReferenceIndex* index_;
     std::array<End, 2> ends_;
     std::vector<std::uint64_t> numbers_;
+    std::vector<EndLocus> paired_;
     std::int64_t reach_bp_ = 0;  ///< longest distance of a seed from its read's 5' end
     FragmentLoci unremembered_;
     std::vector<Slot> slots_;

@@ -30,9 +30,16 @@ struct UngappedFit {
 };
 
 /// Number of bases of `read` that differ from the reference from base `begin` of the packed text
-/// on.
+/// on. Beyond `most` it only says that there are more.
 [[nodiscard]] int count_mismatches(const seq::PackedSequence& read,
-                                   std::span<const std::uint64_t> text, std::int64_t begin);
+                                   std::span<const std::uint64_t> text, std::int64_t begin,
+                                   int most);
+
+/// The score of the best stretch of `read` laid on the reference, as UngappedFit::best_stretch has
+/// it; for places of which no more is asked.
+[[nodiscard]] int best_score_without_gaps(const seq::PackedSequence& read,
+                                          std::span<const std::uint64_t> text, std::int64_t begin,
+                                          const seq::Scoring& scoring);
 
 /// Compares `read` with the reference from base `begin` of the packed text on. Neither may hold
 /// an N there. `fit` is overwritten.
