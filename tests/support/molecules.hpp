@@ -123,9 +123,10 @@ inline std::vector<core::ReadRecord> make_molecules(const MoleculeSample& sample
                 (static_cast<std::uint64_t>(core::to_base(base)) + 1 + random.below(3)) % 4));
         }
         const detail::Element* data = bases.data();
+        const std::size_t read_bp = std::min<std::size_t>(100, bases.size());
         consensus::Molecule molecule{
-            detail::to_read(data, data + 100),
-            detail::to_read(data + bases.size() - 100, data + bases.size())};
+            detail::to_read(data, data + read_bp),
+            detail::to_read(data + bases.size() - read_bp, data + bases.size())};
         consensus::MoleculeRead& left = molecule.read;
         consensus::MoleculeRead& right = *molecule.mate;
         for (consensus::MoleculeRead* read : {&left, &right}) {

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <tuple>
 #include <utility>
 
+#include "clip_realignment.hpp"
 #include "sarcotrace/core/cigar.hpp"
 #include "sarcotrace/pileup/allele.hpp"
 #include "sarcotrace/pileup/indel_ends.hpp"
@@ -56,22 +58,34 @@ public:
                  const Settings& settings)
         : read_(read), reference_(reference), settings_(settings) {}
 
-    [[nodiscard]] Molecule read() {
-        Molecule molecule{};
+    [[nodiscard]] RecordPart read() {
+        RecordPart part{};
+        Molecule& molecule = part.molecule;
         molecule.key = hash_name(read_.molecule_id);
         molecule.begin = read_.position.value();
         molecule.mapping_quality = read_.mapping_quality;
         set_fragment(molecule, read_);
         std::size_t query = 0;
         for (const core::CigarElement& element : read_.cigar) {
+            if (element.op == core::CigarOp::SoftClip) {
+                part.clips.push_back(clip(query, element.length, !molecule.observations.empty()));
+            }
             step(molecule, element, query);
             query += core::consumes_query(element.op) ? element.length : 0;
         }
         molecule.records.push_back({molecule.begin, molecule.end()});
-        return molecule;
+        return part;
     }
 
 private:
+    [[nodiscard]] Clip clip(std::size_t query, std::size_t length_bp, bool at_end) const {
+        Clip clip{at_end, {}};
+        for (std::size_t i = 0; i < length_bp; ++i) {
+            clip.bases.push_back(observe(query + i));
+        }
+        return clip;
+    }
+
     void step(Molecule& molecule, core::CigarElement element, std::size_t query) const {
         if (core::is_aligned(element.op)) {
             for (std::size_t i = 0; i < element.length; ++i) {
@@ -146,10 +160,24 @@ Observation combine(const Observation& first, const Observation& second,
                : first;
 }
 
+/// True if the record reaches over the indel and the repeat in which it could be shifted, and so
+/// tells whether the molecule has it.
+bool tells(const Molecule& record, const Indel& indel, const ReferenceWindow& reference) {
+    const RequiredSpan span = required_span(to_allele(indel, reference), reference);
+    return record.at(span.begin).call != Call::Absent &&
+           record.at(span.end - 1).call != Call::Absent;
+}
+
 /// Writes `from` into `into` where `into` does not cover.
-void fill(Molecule& into, const Molecule& from, bool mates_agree) {
+void fill(Molecule& into, const Molecule& from, const ReferenceWindow& reference,
+          bool mates_agree) {
     for (const Indel& indel : from.indels) {
-        if (into.at(indel.anchor.value()).call == Call::Absent) {
+        const bool known = std::any_of(
+            into.indels.begin(), into.indels.end(), [&](const Indel& other) {
+                return other.anchor == indel.anchor && other.deleted_bp == indel.deleted_bp &&
+                       other.inserted == indel.inserted;
+            });
+        if (!known && !tells(into, indel, reference)) {
             into.indels.push_back(indel);
         }
     }
@@ -165,6 +193,24 @@ void fill(Molecule& into, const Molecule& from, bool mates_agree) {
     into.observations = std::move(joined);
 }
 
+/// The records of one molecule.
+struct Pending {
+    std::vector<RecordPart> parts;
+    Fate fate = Fate::Used;
+    bool mates_agree = true;
+    bool holds_preferred = false;  ///< the record with xo 1 is in
+};
+
+Molecule join(Pending& pending, const ReferenceWindow& reference) {
+    Molecule molecule = std::move(pending.parts.front().molecule);
+    for (std::size_t i = 1; i < pending.parts.size(); ++i) {
+        const Molecule& other = pending.parts[i].molecule;
+        molecule.mapping_quality = std::min(molecule.mapping_quality, other.mapping_quality);
+        fill(molecule, other, reference, pending.mates_agree);
+    }
+    return molecule;
+}
+
 bool has_base_within(const Molecule& molecule, std::int64_t begin, std::int64_t end) noexcept {
     for (std::int64_t position = std::max(begin, molecule.begin);
          position < std::min(end, molecule.end()); ++position) {
@@ -177,59 +223,64 @@ bool has_base_within(const Molecule& molecule, std::int64_t begin, std::int64_t 
 
 }  // namespace
 
+struct Assembler::Content {
+    std::map<std::string, Pending, std::less<>> pending;
+};
+
+Assembler::~Assembler() = default;
+
 Assembler::Assembler(const ReferenceWindow& reference, const Window& window,
                      const Settings& settings, std::optional<Tier> untagged)
     : reference_(reference),
       begin_(window.core.begin().value()),
       end_(window.core.end().value()),
       settings_(settings),
-      untagged_(untagged) {}
+      untagged_(untagged),
+      content_(std::make_unique<Content>()) {}
 
 void Assembler::add(const core::ReadView& record) {
     if (!record.is_primary() || !record.is_mapped() || !record.position) {
         return;
     }
     const consensus::MoleculeRead read = consensus::parse_molecule_read(record, untagged_);
-    Molecule part = RecordReader(read, reference_, settings_).read();
+    RecordPart part = RecordReader(read, reference_, settings_).read();
     Fate fate = Fate::Used;
     if (record.has(core::flags::duplicate)) {
         fate = Fate::Duplicate;
     } else if (record.has(core::flags::qc_fail)) {
         fate = Fate::QcFail;
-    } else if (part.mapping_quality < settings_.min_mapping_quality) {
+    } else if (part.molecule.mapping_quality < settings_.min_mapping_quality) {
         fate = Fate::LowMappingQuality;
     }
-    const auto found = pending_.find(record.name);
-    if (found == pending_.end()) {
-        pending_.emplace(record.name, Pending{std::move(part), fate, read.counts_in_overlap});
-        return;
-    }
-    found->second.fate = std::max(found->second.fate, fate);
-    merge(found->second, std::move(part), read);
-}
-
-void Assembler::merge(Pending& pending, Molecule part, const consensus::MoleculeRead& read) {
-    if (read.counts_in_overlap && !pending.holds_preferred) {
-        std::swap(pending.molecule, part);
-        pending.holds_preferred = true;
-    }
-    pending.molecule.mapping_quality =
-        std::min(pending.molecule.mapping_quality, part.mapping_quality);
-    fill(pending.molecule, part, read.mates_agree);
+    Pending& pending = content_->pending[std::string(record.name)];
+    pending.fate = std::max(pending.fate, fate);
+    pending.mates_agree = read.mates_agree;
+    // The record that counts where the mates overlap stands first.
+    const bool first = read.counts_in_overlap && !pending.holds_preferred;
+    pending.holds_preferred = pending.holds_preferred || read.counts_in_overlap;
+    pending.parts.insert(first ? pending.parts.begin() : pending.parts.end(), std::move(part));
 }
 
 MoleculeSet Assembler::finish() {
-    MoleculeSet set;
-    for (auto& [name, pending] : pending_) {
-        if (pending.fate == Fate::Used && !has_base_within(pending.molecule, begin_, end_)) {
-            pending.fate = Fate::NoUsableBase;
-        }
-        set.fates.push_back({pending.molecule.key, pending.fate});
-        if (pending.fate == Fate::Used || pending.fate == Fate::NoUsableBase) {
-            set.molecules.push_back(std::move(pending.molecule));
+    std::vector<RecordPart*> parts;
+    for (auto& [name, pending] : content_->pending) {
+        for (RecordPart& part : pending.parts) {
+            parts.push_back(&part);
         }
     }
-    pending_.clear();
+    realign_clipped_ends(parts, reference_);
+    MoleculeSet set;
+    for (auto& [name, pending] : content_->pending) {
+        Molecule molecule = join(pending, reference_);
+        if (pending.fate == Fate::Used && !has_base_within(molecule, begin_, end_)) {
+            pending.fate = Fate::NoUsableBase;
+        }
+        set.fates.push_back({molecule.key, pending.fate});
+        if (pending.fate == Fate::Used || pending.fate == Fate::NoUsableBase) {
+            set.molecules.push_back(std::move(molecule));
+        }
+    }
+    content_->pending.clear();
     std::stable_sort(set.molecules.begin(), set.molecules.end(),
                      [](const Molecule& a, const Molecule& b) {
                          return std::tie(a.begin, a.key) < std::tie(b.begin, b.key);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,13 +46,16 @@ struct MoleculeSet {
 
 /// Puts the records of molecules together: where the mates overlap, a base counts from the record
 /// with xo 1 (docs/molecule-bam.md), in another program's file only if both agree; the tier is
-/// taken per base, indels are left-aligned,
+/// taken per base, indels are left-aligned, clipped ends are aligned to the sample's indels,
 /// and ends that an indel of the sample explains are masked (mask_ends_at_indels).
 class Assembler {
 public:
     /// `untagged`: tier of records without molecule tags, see consensus::parse_molecule_read().
     Assembler(const ReferenceWindow& reference, const Window& window, const Settings& settings,
               std::optional<Tier> untagged = std::nullopt);
+    ~Assembler();
+    Assembler(const Assembler&) = delete;
+    Assembler& operator=(const Assembler&) = delete;
 
     /// Supplementary, secondary and unmapped records are passed over: they are no molecules.
     /// \throws core::InputError if the record is no molecule (consensus::parse_molecule_read)
@@ -62,20 +65,14 @@ public:
     [[nodiscard]] MoleculeSet finish();
 
 private:
-    struct Pending {
-        Molecule molecule;
-        Fate fate;
-        bool holds_preferred;  ///< the record with xo 1 is in
-    };
-
-    static void merge(Pending& pending, Molecule part, const consensus::MoleculeRead& read);
+    struct Content;  ///< the records, by molecule
 
     const ReferenceWindow& reference_;
     std::int64_t begin_;
     std::int64_t end_;
     Settings settings_;
     std::optional<Tier> untagged_;
-    std::map<std::string, Pending, std::less<>> pending_;
+    std::unique_ptr<Content> content_;
 };
 
 /// Counts each molecule once over all windows: IN MOLECULES = OUT USED + losses by reason.

@@ -1,0 +1,142 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "molecules.hpp"
+#include "sarcotrace/pileup/allele.hpp"
+#include "sarcotrace/pileup/assembler.hpp"
+#include "support.hpp"
+
+using namespace sarcotrace;
+using pileup::Support;
+
+namespace {
+
+constexpr std::int64_t contig_bp = 1200;
+constexpr std::int64_t position = 600;
+
+/// A sample whose reads an aligner has clipped at the variant, beyond `shortest` matched bases.
+struct Sample {
+    std::string bases = testing::random_reference(contig_bp, 8);
+    pileup::ReferenceWindow reference{"chr1", 0, bases};
+    pileup::Window window{"chr1", core::Interval(core::Pos0(300), core::Pos0(900)),
+                          core::Interval(core::Pos0(50), core::Pos0(1150)), ""};
+    testing::Planted planted;
+    pileup::Allele allele;
+
+    explicit Sample(std::int64_t deleted_bp, const std::string& inserted = "", double vaf = 0.2)
+        : planted{position, bases.substr(position, static_cast<std::size_t>(deleted_bp) + 1),
+                  bases.substr(position, 1) + inserted, vaf},
+          allele(normalise({"chr1", core::Pos0(position), planted.ref, planted.alt}, reference)) {}
+
+    [[nodiscard]] std::vector<core::ReadRecord> records() const {
+        testing::MoleculeSample sample;
+        sample.reference = bases;
+        sample.molecules = 600;
+        sample.planted = {planted};
+        return testing::make_molecules(sample);
+    }
+    [[nodiscard]] pileup::AlleleEvidence evidence(
+        const std::vector<core::ReadRecord>& records) const {
+        pileup::Assembler assembler(reference, window, {});
+        for (const core::ReadRecord& record : records) {
+            assembler.add(testing::ViewOf(record).view());
+        }
+        return gather(assembler.finish().molecules, allele, reference);
+    }
+};
+
+/// Turns everything from an indel to the nearer end of the read into a soft clip.
+void clip_at_indel(core::ReadRecord& record) {
+    const core::Cigar cigar = record.cigar;
+    for (std::size_t i = 0; i < cigar.size(); ++i) {
+        if (cigar[i].op != core::CigarOp::Deletion && cigar[i].op != core::CigarOp::Insertion) {
+            continue;
+        }
+        const core::Cigar before(cigar.begin(), cigar.begin() + static_cast<std::ptrdiff_t>(i));
+        const core::Cigar after(cigar.begin() + static_cast<std::ptrdiff_t>(i) + 1, cigar.end());
+        const std::uint32_t inserted =
+            cigar[i].op == core::CigarOp::Insertion ? cigar[i].length : 0;
+        const auto left = static_cast<std::uint32_t>(core::query_length(before));
+        const auto right = static_cast<std::uint32_t>(core::query_length(after));
+        if (left < right) {
+            record.position = *record.position + core::reference_length(before) +
+                              (inserted > 0 ? 0 : static_cast<std::int64_t>(cigar[i].length));
+            record.cigar = {{core::CigarOp::SoftClip, left + inserted}};
+            record.cigar.insert(record.cigar.end(), after.begin(), after.end());
+        } else {
+            record.cigar = before;
+            record.cigar.push_back({core::CigarOp::SoftClip, right + inserted});
+        }
+        return;
+    }
+}
+
+std::vector<core::ReadRecord> clipped(std::vector<core::ReadRecord> records) {
+    for (core::ReadRecord& record : records) {
+        clip_at_indel(record);
+    }
+    return records;
+}
+
+void check_clipped_as_aligned(const Sample& sample) {
+    const auto aligned = sample.records();
+    const pileup::AlleleEvidence truth = sample.evidence(aligned);
+    const pileup::AlleleEvidence found = sample.evidence(clipped(aligned));
+    REQUIRE(truth.total(Support::Alt) > 8);
+    // A clip of one base, or one that fits the reference, cannot be told.
+    CHECK(found.total(Support::Alt) >= truth.total(Support::Alt) - 2);
+    CHECK(found.total(Support::Alt) <= truth.total(Support::Alt));
+    CHECK(found.total(Support::Other) == truth.total(Support::Other));
+}
+
+}  // namespace
+
+TEST_CASE("a deletion that no CIGAR shows is found in clipped ends") {
+    for (const std::int64_t deleted_bp : {3, 12, 30, 50}) {
+        INFO(deleted_bp << " bp");
+        check_clipped_as_aligned(Sample(deleted_bp));
+    }
+}
+
+TEST_CASE("an insertion that no CIGAR shows is found in clipped ends") {
+    for (const std::int64_t inserted_bp : {4, 15, 30}) {
+        INFO(inserted_bp << " bp");
+        check_clipped_as_aligned(Sample(0, testing::random_reference(inserted_bp, 77)));
+    }
+}
+
+TEST_CASE("clips that fit no indel leave the molecules as they are") {
+    const Sample sample(12);
+    auto records = clipped(sample.records());
+    for (core::ReadRecord& record : records) {
+        std::size_t begin = 0;
+        for (const core::CigarElement& element : record.cigar) {
+            if (element.op == core::CigarOp::SoftClip) {
+                for (std::size_t i = begin; i < begin + element.length; ++i) {
+                    record.bases[i] = i % 3 == 0 ? 'G' : 'C';
+                }
+            }
+            begin += core::consumes_query(element.op) ? element.length : 0;
+        }
+    }
+    CHECK(sample.evidence(records).total(Support::Alt) == 0);
+}
+
+TEST_CASE("one clipped molecule alone names no indel") {
+    const Sample sample(20, "", 0.0);
+    const Sample carrier(20, "", 0.2);
+    auto records = sample.records();
+    const auto others = clipped(carrier.records());
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const bool has_clip = std::any_of(
+            others[i].cigar.begin(), others[i].cigar.end(),
+            [](const core::CigarElement& e) { return e.op == core::CigarOp::SoftClip; });
+        if (has_clip) {
+            records[i] = others[i];
+            break;
+        }
+    }
+    CHECK(sample.evidence(records).total(Support::Alt) == 0);
+}
