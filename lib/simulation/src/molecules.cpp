@@ -77,8 +77,18 @@ private:
             }
             if (carried) {
                 molecule.carried.push_back(static_cast<std::int32_t>(i));
+                keep_length(molecule, variant);
             }
         }
+    }
+
+    /// A fragment's length is that of its own bases: with a deletion it spans more of the reference.
+    void keep_length(Molecule& molecule, const SimulatedVariant& variant) const {
+        const auto contig_bp =
+            static_cast<std::int64_t>(content_.genome->contigs[molecule.contig].bases.size());
+        molecule.end = std::clamp(molecule.end + static_cast<std::int64_t>(variant.ref.size()) -
+                                      static_cast<std::int64_t>(variant.alt.size()),
+                                  end_of(variant) + 1, contig_bp);
     }
 
     void build_template(Molecule& molecule) const {

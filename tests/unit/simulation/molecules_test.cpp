@@ -177,3 +177,37 @@ TEST_CASE("errors that consensus leaves have the rate of the molecule's kind", "
         CHECK(std::abs(errors[kind] - expected) < 4.5 * std::sqrt(expected));
     }
 }
+
+TEST_CASE("an indel does not change how long a fragment is", "[simulation]") {
+    stats::Random random(29);
+    const simulation::Genome genome = simulation::simulate_genome({}, random);
+    const simulation::CopyNumberProfile diploid = simulation::simulate_copy_number(
+        {.altered_share = 0.0, .whole_genome_doubling_probability = 0.0, .lowest_sd = 0.0}, false,
+        random);
+    simulation::VariantCounts counts;
+    counts.indels = 20;
+    counts.planted_vafs = {0.25};
+    counts.planted_tumor_fraction = 0.5;
+    counts.longest_indel_bp = 50;
+    const auto patient = simulate_patient_genome(genome, diploid, counts, "P1", random);
+    const std::vector<std::pair<int, int>> copies(genome.targets.size(), {1, 1});
+    simulation::LibraryOptions library;
+    library.molecule_depth = 500.0;
+    library.normal_lengths.shortest_bp = library.normal_lengths.longest_bp = 170;
+    library.tumor_lengths = library.normal_lengths;
+    std::size_t carriers = 0;
+    for (const auto& molecule :
+         simulate_molecules({&genome, &patient, 0.5, 2.0, copies}, library, random)) {
+        const auto length_bp = static_cast<std::int64_t>(molecule.bases.size());
+        const bool at_edge = length_bp != 170 && !molecule.carried.empty() &&
+                             molecule.end - patient.variants[static_cast<std::size_t>(
+                                                                  molecule.carried.back())]
+                                                     .position <=
+                                 52;
+        if (length_bp != 170 && !at_edge) {
+            FAIL("a fragment of " << length_bp << " bp");
+        }
+        carriers += molecule.carried.empty() ? 0U : 1U;
+    }
+    CHECK(carriers > 1000);
+}
