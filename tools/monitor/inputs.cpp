@@ -8,6 +8,7 @@
 #include "sarcotrace/hts/vcf.hpp"
 #include "sarcotrace/io/digest.hpp"
 #include "sarcotrace/io/line_reader.hpp"
+#include "sarcotrace/monitoring/vcf_allele.hpp"
 #include "sarcotrace/pileup/window_reader.hpp"
 #include "sarcotrace/sheets/clinical_sheets.hpp"
 
@@ -43,31 +44,6 @@ std::set<std::string> callable_samples(const Options& options,
         }
     }
     return ids;
-}
-
-pileup::Allele normalised(const hts::VcfRecord& record, const hts::Reference& reference,
-                          std::int64_t contig_length_bp) {
-    const std::int64_t begin = std::max<std::int64_t>(0, record.position.value() - pileup::halo_bp);
-    const std::int64_t end =
-        std::min(contig_length_bp, record.position.value() +
-                                       static_cast<std::int64_t>(record.ref.size()) +
-                                       pileup::halo_bp);
-    const core::Interval around{core::Pos0(begin), core::Pos0(end)};
-    return pileup::normalise({record.contig, record.position, record.ref, record.alts.front()},
-                             {record.contig, begin, reference.fetch(record.contig, around)});
-}
-
-std::int64_t contig_length_bp(const hts::Reference& reference, const hts::VcfRecord& record,
-                              const std::filesystem::path& path) {
-    for (const hts::Contig& contig : reference.contigs()) {
-        if (contig.name == record.contig && record.position.value() < contig.length_bp) {
-            return contig.length_bp;
-        }
-    }
-    throw core::InputError({"the variant is not on the reference",
-                            path.string() + ", " + record.contig + ':' +
-                                std::to_string(record.position.value() + 1),
-                            "use the reference that the VCF was made with"});
 }
 
 core::InputError bad_line(const std::filesystem::path& path, const std::string& sample_id) {
@@ -156,7 +132,7 @@ void read_vcf(Calls& calls, const std::filesystem::path& path, const std::string
             throw bad_record("a passing record has no CLASS, or not one ALT", *record, path);
         }
         calls.variants.push_back(
-            {normalised(*record, reference, contig_length_bp(reference, *record, path)),
+            {monitoring::normalised_allele(*record, reference, path.string()),
              std::string(record->info_value("GENE").value_or("")), *origin, sample_id,
              read_origin_evidence(*record, path)});
     }

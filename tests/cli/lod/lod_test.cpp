@@ -1,0 +1,201 @@
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+
+#include "catch.hpp"
+#include "sarcotrace/io/tsv.hpp"
+#include "support.hpp"
+
+namespace {
+
+using namespace sarcotrace;
+using testing::run_tool;
+using testing::ToolRun;
+namespace fs = std::filesystem;
+
+void require_success(const ToolRun& run) {
+    if (run.exit_status != 0) {
+        throw std::runtime_error(run.standard_error);
+    }
+}
+
+/// A simulated patient with many SNVs, donors, and a noise model of all donors but one; made once.
+class Samples {
+public:
+    Samples() {
+        require_success(run_tool(
+            "sarcotrace-simulate",
+            {"molecules", "--output", root().string(), "--patients", "1", "--seed", "77",
+             "--tumor-fraction-per-10-cm3", "0.3", "--healthy-donors", "3", "--healthy-panels",
+             "3", "--molecule-depth", "300", "--contig-length", "60000", "--clonal-snvs", "12",
+             "--chip", "0", "--indels", "1"}));
+        std::vector<std::string> noise = {"--reference", path("reference.fa"), "--targets",
+                                          path("panel.bed"), "--output", path("noise.json"),
+                                          "--controls"};
+        for (const auto& entry : fs::directory_iterator(root() / "molecules")) {
+            const std::string name = entry.path().filename().string();
+            if (entry.path().extension() == ".bam" && name.starts_with("DONOR")) {
+                donors_.push_back(entry.path().string());
+            }
+        }
+        std::sort(donors_.begin(), donors_.end());
+        noise.insert(noise.end(), donors_.begin() + 1, donors_.end());
+        require_success(run_tool("sarcotrace-noise", noise));
+        std::string vcf = "##fileformat=VCFv4.3\n";
+        std::istringstream reference(testing::read_file(path("reference.fa")));
+        for (std::string line; std::getline(reference, line);) {
+            if (line.starts_with('>')) {
+                vcf += "##contig=<ID=" + line.substr(1, line.find(' ') - 1) + ">\n";
+            }
+        }
+        vcf += "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
+        io::TsvReader variants(path("truth/variants.tsv"),
+                               {{"contig", "position", "ref", "alt", "origin"}, {}, true});
+        while (const io::TsvRow* row = variants.next()) {
+            if (row->required("origin") == "TUMOR") {
+                vcf += row->required("contig") + '\t' + row->required("position") + "\t.\t" +
+                       row->required("ref") + '\t' + row->required("alt") + "\t.\tPASS\t.\n";
+            }
+        }
+        testing::write_file(root() / "truth.vcf", vcf);
+    }
+
+    [[nodiscard]] fs::path root() const { return folder_ / "c"; }
+    [[nodiscard]] std::string path(const std::string& name) const {
+        return (root() / name).string();
+    }
+    [[nodiscard]] const std::string& donor() const { return donors_.front(); }
+
+private:
+    testing::TempDir folder_;
+    std::vector<std::string> donors_;
+};
+
+const Samples& samples() {
+    static const Samples made;
+    return made;
+}
+
+ToolRun lod(const fs::path& output, const std::string& negative,
+            const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments = {
+        "--positive", samples().path("molecules/P0001-BASELINE.bam"), "--negative", negative,
+        "--variants", samples().path("truth.vcf"), "--noise", samples().path("noise.json"),
+        "--reference", samples().path("reference.fa"), "--targets", samples().path("panel.bed"),
+        "--fractions", "0.002", "0.01", "0.2", "--replicates", "20", "--blanks", "60", "--output",
+        output.string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_tool("sarcotrace-lod", arguments);
+}
+
+}  // namespace
+
+TEST_CASE("mixtures are detected by their VAF and blanks are not") {
+    const testing::TempDir folder;
+    const ToolRun run = lod(folder / "L", samples().donor());
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    io::TsvReader levels(folder / "L.levels.tsv",
+                         {{"vaf", "replicates", "rate", "median_imaf"}, {}, true});
+    std::vector<double> rates;
+    while (const io::TsvRow* row = levels.next()) {
+        const double vaf = row->required_number("vaf");
+        CHECK(row->required_integer("replicates") == (vaf > 0.0 ? 20 : 60));
+        rates.push_back(row->required_number("rate"));
+        // Molecules of the mixture show the VAF that the shares promise.
+        if (rates.size() == 4) {
+            CHECK(row->required_number("median_imaf") == Approx(vaf).epsilon(0.2));
+        }
+    }
+    REQUIRE(rates.size() == 4);
+    CHECK(rates.front() <= 0.05);
+    CHECK(rates.back() == 1.0);
+    io::TsvReader limits(folder / "L.limits.tsv",
+                         {{"blanks", "specificity", "lob", "median_stated_lod95_vaf",
+                           "negatives_without_limit"},
+                          {},
+                          true});
+    const io::TsvRow* row = limits.next();
+    REQUIRE(row != nullptr);
+    CHECK(row->required_integer("blanks") == 60);
+    CHECK(row->required_number("specificity") >= 0.95);
+    CHECK(row->required_integer("negatives_without_limit") == 0);
+    CHECK(row->required_number("median_stated_lod95_vaf") > 0.0);
+}
+
+TEST_CASE("mixtures are the same bytes at any number of threads, and others with another seed") {
+    const testing::TempDir folder;
+    for (const std::string threads : {"1", "2"}) {
+        REQUIRE(lod(folder / threads, samples().donor(), {"--threads", threads}).exit_status == 0);
+    }
+    REQUIRE(lod(folder / "3", samples().donor(), {"--seed", "2"}).exit_status == 0);
+    for (const std::string name : {".replicates.tsv", ".levels.tsv", ".limits.tsv"}) {
+        CHECK(testing::read_file(folder / ("1" + name)) == testing::read_file(folder / ("2" + name)));
+    }
+    CHECK(testing::read_file(folder / "1.replicates.tsv") !=
+          testing::read_file(folder / "3.replicates.tsv"));
+}
+
+TEST_CASE("a positive sample as its own negative, and inputs that do not fit, are refused") {
+    const testing::TempDir folder;
+    const std::string positive = samples().path("molecules/P0001-BASELINE.bam");
+    CHECK(lod(folder / "L", positive).exit_status == 3);
+    const auto usage = [&](const std::vector<std::string>& arguments) {
+        std::vector<std::string> all = {"--output", (folder / "L").string()};
+        all.insert(all.end(), arguments.begin(), arguments.end());
+        return run_tool("sarcotrace-lod", all).exit_status;
+    };
+    CHECK(usage({}) == 2);
+    CHECK(usage({"--positive", positive}) == 2);
+    CHECK(usage({"--evidence", "a.tsv.gz"}) == 2);
+    CHECK(lod(folder / "L", samples().donor(), {"--fractions", "0.01"}).exit_status == 2);
+    CHECK(lod(folder / "L", samples().donor(), {"--fractions", "1.5"}).exit_status == 2);
+    CHECK_FALSE(fs::exists(folder / "L.limits.tsv"));
+}
+
+TEST_CASE("evidence tables of samples of known VAF give their limits") {
+    const testing::TempDir folder;
+    std::string evidence =
+        "patient_id\tsample_id\ttime_point\tvariant_id\ttier\tstrand\tlength_class\t"
+        "ref_molecules\talt_molecules\tother_molecules\texpected_error_molecules\t"
+        "sum_error_variance\n";
+    std::string truth = "sample_id\tvaf\n";
+    for (int sample = 0; sample < 40; ++sample) {
+        const bool blank = sample < 20;
+        const std::string id = "S" + std::to_string(sample);
+        truth += id + (blank ? "\t0\n" : "\t0.002\n");
+        for (int site = 0; site < 10; ++site) {
+            evidence += "P\t" + id + "\tBASELINE\tchr1:" + std::to_string(site + 1) +
+                        ":A:C\tDUPLEX\tBOTH\tMONO\t" + (blank ? "1000\t0" : "998\t2") +
+                        "\t0\t0.001\t1e-9\n";
+        }
+    }
+    testing::write_file(folder / "E.tsv", evidence);
+    testing::write_file(folder / "T.tsv", truth);
+    const auto run_with = [&](const std::string& table) {
+        return run_tool("sarcotrace-lod", {"--evidence", (folder / table).string(), "--truth",
+                                           (folder / "T.tsv").string(), "--output",
+                                           (folder / "L").string()});
+    };
+    const ToolRun run = run_with("E.tsv");
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    io::TsvReader limits(folder / "L.limits.tsv",
+                         {{"blanks", "false_positives", "lob", "lod95_observed", "lod95_vaf",
+                           "median_stated_lod95_vaf"},
+                          {},
+                          true});
+    const io::TsvRow* row = limits.next();
+    REQUIRE(row != nullptr);
+    CHECK(row->required_integer("blanks") == 20);
+    CHECK(row->required_integer("false_positives") == 0);
+    CHECK(row->required_number("lob") == 0.0);
+    CHECK(row->required_number("lod95_observed") == 0.002);
+    CHECK_FALSE(row->number("lod95_vaf"));
+    // One molecule at two of ten sites of 1000: 1 - (1 - p)^10 - 10 p (1 - p)^9 = 0.95, R's uniroot.
+    CHECK(row->required_number("median_stated_lod95_vaf") == Approx(5.000197531e-4).epsilon(1e-6));
+
+    testing::write_file(folder / "bad.tsv", evidence + "P\tX\tBASELINE\tchr1:1:A:C\tDUPLEX\tBOTH\t"
+                                                       "MONO\t5\t0\t0\t1e-5\t1e-9\n");
+    CHECK(run_with("bad.tsv").exit_status == 3);
+}
