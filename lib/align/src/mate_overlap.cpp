@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "sarcotrace/core/bases.hpp"
@@ -37,28 +38,22 @@ constexpr std::array<BaseBits, 256> base_bits_table(bool is_complement) {
 constexpr std::array<BaseBits, 256> forward_bits = base_bits_table(false);
 constexpr std::array<BaseBits, 256> complement_bits = base_bits_table(true);
 
-/// Sixteen bases, the first one in the lowest four bits.
-constexpr std::size_t bases_per_word = 16;
-constexpr std::uint64_t lowest_bits = 0x1111'1111'1111'1111;
+/// Sixteen bases, compared at once.
+constexpr std::size_t bases_per_vector = 16;
+using BasesVector [[gnu::vector_size(bases_per_vector)]] = BaseBits;
 
-std::uint64_t word_at(const std::vector<BaseBits>& bases, std::size_t begin) {
-    std::uint64_t word = 0;
-    for (std::size_t i = 0; i < bases_per_word; ++i) {
-        word |= std::uint64_t{bases[begin + i]} << (4 * i);
-    }
-    return word;
-}
-
-/// Bases of two words that share no bit.
-std::size_t mismatches_of_words(std::uint64_t a, std::uint64_t b) {
-    std::uint64_t shared = a & b;
-    shared |= shared >> 2U;
-    shared |= shared >> 1U;
-    const std::uint64_t differ = ~shared & lowest_bits;
-    // Adds the sixteen counts: first neighbours, then all bytes by a multiplication.
-    constexpr std::uint64_t low_halves = 0x0F0F'0F0F'0F0F'0F0F;
+/// Bases of two stretches of sixteen that share no bit.
+std::size_t mismatches_of_vectors(const BaseBits* a, const BaseBits* b) {
+    BasesVector first;
+    BasesVector second;
+    std::memcpy(&first, a, sizeof first);
+    std::memcpy(&second, b, sizeof second);
+    const auto differ = (first & second) == 0;  // all bits of a byte, or none
+    std::array<std::uint64_t, 2> halves{};
+    std::memcpy(halves.data(), &differ, sizeof differ);
+    // One bit of each byte stays; the multiplication adds all bytes into the highest one.
     constexpr std::uint64_t all_bytes = 0x0101'0101'0101'0101;
-    return (((differ + (differ >> 4U)) & low_halves) * all_bytes) >> 56U;
+    return (((halves[0] & all_bytes) + (halves[1] & all_bytes)) * all_bytes) >> 56U;
 }
 
 std::size_t mismatches_allowed(std::size_t overlap_bp) {
@@ -80,40 +75,16 @@ public:
     }
 
     /// Calls visit(length, mismatches) for all lengths in [shortest, longest] that fit, the longest
-    /// first. Shape: both reads have a word at least; shortest >= 16; longest leaves an overlap of
-    /// a word at least.
+    /// first. Shape: both reads have a vector at least; shortest >= 16; longest leaves an overlap
+    /// of a vector at least.
     template <typename Visit>
     void for_each_fit(std::size_t shortest, std::size_t longest, Visit visit) const {
-        std::size_t length = longest;
-        const auto test = [&](std::uint64_t sliding, std::uint64_t fixed) {
-            if (may_fit(sliding, fixed, length)) {
+        for (std::size_t length = longest; length >= shortest; --length) {
+            if (may_fit(length)) {
                 if (const auto mismatches = mismatches_at(length)) {
                     visit(length, *mismatches);
                 }
             }
-        };
-        // The second read begins within the first: its begin slides along the first read.
-        if (length >= second_.size()) {
-            const std::uint64_t fixed = word_at(second_, 0);
-            std::uint64_t sliding = word_at(first_, length - second_.size());
-            for (; length >= std::max(shortest, second_.size()); --length) {
-                test(sliding, fixed);
-                if (length > second_.size()) {
-                    sliding = (sliding << 4U) | std::uint64_t{first_[length - second_.size() - 1]};
-                }
-            }
-        }
-        if (length < shortest) {
-            return;
-        }
-        // The first read begins within the second.
-        const std::uint64_t fixed = word_at(first_, 0);
-        std::uint64_t sliding = word_at(second_, second_.size() - length);
-        for (; length >= shortest; --length) {
-            test(sliding, fixed);
-            const std::size_t next = second_.size() - length + bases_per_word;
-            sliding = (sliding >> 4U) | (next < second_.size() ? std::uint64_t{second_[next]} << 60U
-                                                               : std::uint64_t{0});
         }
     }
 
@@ -124,9 +95,11 @@ private:
     [[nodiscard]] std::size_t allowed(std::size_t length) const {
         return mismatches_allowed(std::min(length, first_.size()) - begin_of_overlap(length));
     }
-    /// The first word of the overlap alone excludes nearly all lengths that do not fit.
-    [[nodiscard]] bool may_fit(std::uint64_t a, std::uint64_t b, std::size_t length) const {
-        const std::size_t mismatches = mismatches_of_words(a, b);
+    /// The first vector of the overlap alone excludes nearly all lengths that do not fit.
+    [[nodiscard]] bool may_fit(std::size_t length) const {
+        const std::size_t begin = begin_of_overlap(length);
+        const std::size_t mismatches = mismatches_of_vectors(
+            first_.data() + begin, second_.data() + (begin + second_.size() - length));
         return mismatches <= most_mismatches && mismatches <= allowed(length);
     }
     /// Nothing if the length does not fit.

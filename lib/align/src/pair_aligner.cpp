@@ -285,7 +285,7 @@ std::optional<int> PairAligner::observed_fragment_bp(const ReadPair& pair) {
         return std::nullopt;
     }
     load(pair);
-    const auto whole = fragments_.align(reads_, name_hash_, InsertSizeModel());
+    const auto whole = fragments_.align(reads_, name_hash_, any_length_);
     if (!whole || (*whole)[0].mapping_quality < unambiguous_quality ||
         (*whole)[1].mapping_quality < unambiguous_quality) {
         return std::nullopt;

@@ -1,5 +1,9 @@
 #include "sarcotrace/seq/packed.hpp"
 
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
 namespace sarcotrace::seq {
 namespace {
 
@@ -12,24 +16,30 @@ std::uint64_t reverse_bases(std::uint64_t word) {
     return __builtin_bswap64(word);
 }
 
+/// Eight codes, the first one in the lowest byte, as eight times two bits.
+std::uint64_t pack_bytes(std::uint64_t codes) {
+    codes &= 0x0303030303030303U;
+    codes = (codes | (codes >> 6U)) & 0x000F000F000F000FU;
+    codes = (codes | (codes >> 12U)) & 0x000000FF000000FFU;
+    return (codes | (codes >> 24U)) & 0xFFFFU;
+}
+
 }  // namespace
 
 void PackedSequence::assign(std::span<const Code> codes) {
     size_ = codes.size();
     words_.assign((codes.size() + bases_per_word - 1) / bases_per_word, 0);
-    unsigned largest = 0;
-    for (std::size_t w = 0; w < words_.size(); ++w) {
-        const std::size_t begin = w * bases_per_word;
-        const std::size_t bases = std::min(bases_per_word, codes.size() - begin);
-        std::uint64_t word = 0;
-        for (std::size_t i = 0; i < bases; ++i) {
-            const unsigned code = codes[begin + i];
-            largest |= code;
-            word |= static_cast<std::uint64_t>(code & 3U) << (2 * i);
-        }
-        words_[w] = word;
+    constexpr std::size_t codes_at_once = sizeof(std::uint64_t);
+    constexpr std::uint64_t any_n = 0x0101010101010101U * code_of_n;
+    static_assert(std::endian::native == std::endian::little);
+    std::uint64_t seen = 0;
+    for (std::size_t begin = 0; begin < codes.size(); begin += codes_at_once) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, codes.data() + begin, std::min(codes_at_once, codes.size() - begin));
+        seen |= bytes;
+        words_[begin / bases_per_word] |= pack_bytes(bytes) << (2 * (begin % bases_per_word));
     }
-    has_n_ = (largest & code_of_n) != 0;
+    has_n_ = (seen & any_n) != 0;
 }
 
 void PackedSequence::assign_reverse_complement(const PackedSequence& other) {

@@ -84,6 +84,7 @@ private:
 
     const seq::ReferenceIndex* index_;
     AlignerOptions options_;
+    InsertSizeModel any_length_;
     FragmentAligner fragments_;
     SeedFinder seeds_;
     SeedExtender extender_;
