@@ -80,7 +80,7 @@ struct Frame {
 CalledVariant weigh(calling::Variant variant, const pileup::Window& window,
                     const pileup::WindowContent* normal, const Frame& frame) {
     CalledVariant called{std::move(variant), window.name, {}, calling::Origin::Uncertain, {}, {},
-                         {}, {}};
+                         {}, {}, {}};
     called.failed_filters =
         calling::failed_filters(called.variant, frame.options.settings, frame.threshold);
     if (normal != nullptr) {
@@ -91,7 +91,7 @@ CalledVariant weigh(calling::Variant variant, const pileup::Window& window,
         called.variant.evidence,
         called.normal_evidence ? &*called.normal_evidence : nullptr,
         called.variant.errors,
-        called.variant.log_length_ratio,
+        called.variant.log_length_ratios,
         {},
         frame.options.contamination};
     if (frame.population) {
@@ -230,9 +230,10 @@ std::vector<CalledVariant> in_order(std::vector<WindowCalls> calls, std::int64_t
             found.push_back(called.likelihood);
         }
     }
-    const calling::OriginPriors priors = calling::fit_priors(found, tests);
+    const calling::OriginModel model = calling::fit_origins(found, tests);
     for (CalledVariant& called : variants) {
-        called.posterior = calling::origin_posterior(called.likelihood, priors);
+        called.posterior = calling::origin_posterior(called.likelihood, model);
+        called.log_length_ratio = calling::log_length_ratio(called.likelihood, model);
         called.origin = calling::stated_origin(called.posterior, called.failed_filters,
                                                options.settings);
     }

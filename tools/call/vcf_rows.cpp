@@ -194,7 +194,7 @@ hts::VcfRecord vcf_record(const CalledVariant& called) {
                       core::format_number(posterior.chip) + ',' +
                       core::format_number(posterior.germline) + ',' +
                       core::format_number(posterior.artefact));
-    add("LENLR", core::format_number(variant.log_length_ratio));
+    add("LENLR", core::format_number(called.log_length_ratio));
     add("LOG10P", core::format_number(phred(variant.p_value) / 10.0));
     add("EXPERR", core::format_number(expected_errors(variant)));
     add("SBD", core::format_number(variant.artefact.strand_difference));

@@ -25,6 +25,7 @@ struct CalledVariant {
     calling::Origin origin;
     calling::OriginLikelihood likelihood;
     calling::OriginPosterior posterior;
+    double log_length_ratio;
     std::optional<pileup::AlleleEvidence> normal_evidence;  ///< with a matched normal only
     std::optional<GivenAllele> given;                       ///< of --alleles only
 };

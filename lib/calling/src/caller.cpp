@@ -45,8 +45,8 @@ public:
                                            settings_.design_vaf)
                               .p_value();
         variant.artefact = artefact_evidence(variant.evidence);
-        variant.log_length_ratio =
-            log_length_ratio(fragment_lengths(near, variant.allele, reference_));
+        variant.log_length_ratios =
+            log_length_ratios(fragment_lengths(near, variant.allele, reference_));
         return variant;
     }
 

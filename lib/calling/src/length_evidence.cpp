@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-
-#include "sarcotrace/stats/special.hpp"
+#include <cstdlib>
 
 namespace sarcotrace::calling {
 namespace {
@@ -16,17 +15,10 @@ constexpr auto bins = static_cast<std::size_t>(longest_bp / bin_bp);
 constexpr std::size_t least_reference_molecules = 50;
 /// Molecules, spread evenly, that keep a bin from being empty.
 constexpr double pseudo_molecules = 5.0;
-/// Tumor-derived fragments are more often of these lengths.
-constexpr std::int64_t short_begin_bp = 90;
-constexpr std::int64_t short_end_bp = 150;
-
-/// Share of short fragments that a tumor adds, and its prior weight.
-struct ShortShare {
-    double share;
-    double weight;
-};
-constexpr std::array<ShortShare, 5> short_shares = {
-    {{0.0, 0.05}, {0.15, 0.2}, {0.3, 0.25}, {0.5, 0.25}, {0.7, 0.25}}};
+/// Spread of the tumor's shorter fragments around their mode.
+constexpr double short_sd_bp = 18.0;
+/// Weights of a bin's neighbours in the smoothed density: 1 2 3 2 1.
+constexpr std::int64_t smoothed_bins = 2;
 
 std::size_t bin_of(std::int64_t length_bp) noexcept {
     return static_cast<std::size_t>(
@@ -35,29 +27,36 @@ std::size_t bin_of(std::int64_t length_bp) noexcept {
 
 using Density = std::array<double, bins>;
 
-/// Each bin is the mean of itself, twice, and its neighbours.
 Density reference_density(const std::vector<std::int64_t>& lengths) {
-    Density counts{};
-    for (const std::int64_t length : lengths) {
-        counts[bin_of(length)] += 1.0;
-    }
     Density density{};
     const double total = static_cast<double>(lengths.size()) + pseudo_molecules;
-    for (std::size_t i = 0; i < bins; ++i) {
-        const double before = counts[i == 0 ? 0 : i - 1];
-        const double after = counts[i + 1 == bins ? i : i + 1];
-        density[i] = (0.25 * before + 0.5 * counts[i] + 0.25 * after +
-                      pseudo_molecules / static_cast<double>(bins)) /
-                     total;
+    density.fill(pseudo_molecules / static_cast<double>(bins) / total);
+    constexpr double weights = (smoothed_bins + 1) * (smoothed_bins + 1);
+    for (const std::int64_t length : lengths) {
+        const auto bin = static_cast<std::int64_t>(bin_of(length));
+        for (std::int64_t shift = -smoothed_bins; shift <= smoothed_bins; ++shift) {
+            const std::int64_t near =
+                std::clamp<std::int64_t>(bin + shift, 0, static_cast<std::int64_t>(bins) - 1);
+            density[static_cast<std::size_t>(near)] +=
+                static_cast<double>(smoothed_bins + 1 - std::abs(shift)) / weights / total;
+        }
     }
     return density;
 }
 
-double short_density(std::size_t bin) noexcept {
-    const std::int64_t begin = static_cast<std::int64_t>(bin) * bin_bp;
-    return begin >= short_begin_bp && begin < short_end_bp
-               ? static_cast<double>(bin_bp) / static_cast<double>(short_end_bp - short_begin_bp)
-               : 0.0;
+Density short_density(double mode_bp) {
+    Density density{};
+    double total = 0.0;
+    for (std::size_t bin = 0; bin < bins; ++bin) {
+        const double z =
+            ((static_cast<double>(bin) + 0.5) * static_cast<double>(bin_bp) - mode_bp) / short_sd_bp;
+        density[bin] = std::exp(-0.5 * z * z);
+        total += density[bin];
+    }
+    for (double& value : density) {
+        value /= total;
+    }
+    return density;
 }
 
 }  // namespace
@@ -84,21 +83,33 @@ FragmentLengths fragment_lengths(std::span<const pileup::Molecule> molecules,
     return lengths;
 }
 
-double log_length_ratio(const FragmentLengths& lengths) {
+const std::array<LengthProfile, length_profile_count>& length_profiles() noexcept {
+    static constexpr double each = 0.95 / 12.0;
+    static constexpr std::array<LengthProfile, length_profile_count> profiles = {
+        {{0.0, 140.0, 0.05},
+         {0.15, 130.0, each}, {0.15, 140.0, each}, {0.15, 150.0, each},
+         {0.3, 130.0, each}, {0.3, 140.0, each}, {0.3, 150.0, each},
+         {0.5, 130.0, each}, {0.5, 140.0, each}, {0.5, 150.0, each},
+         {0.7, 130.0, each}, {0.7, 140.0, each}, {0.7, 150.0, each}}};
+    return profiles;
+}
+
+LengthRatios log_length_ratios(const FragmentLengths& lengths) {
+    LengthRatios ratios{};
     if (lengths.alt.empty() || lengths.ref.size() < least_reference_molecules) {
-        return 0.0;
+        return ratios;
     }
     const Density reference = reference_density(lengths.ref);
-    std::array<double, short_shares.size()> logs{};
-    for (std::size_t s = 0; s < short_shares.size(); ++s) {
-        logs[s] = std::log(short_shares[s].weight);
+    for (std::size_t i = 0; i < length_profile_count; ++i) {
+        const LengthProfile& profile = length_profiles()[i];
+        const Density shorter = short_density(profile.mode_bp);
         for (const std::int64_t length : lengths.alt) {
             const std::size_t bin = bin_of(length);
-            const double gain = short_density(bin) / reference[bin] - 1.0;
-            logs[s] += std::log1p(short_shares[s].share * gain);
+            ratios[i] +=
+                std::log1p(profile.short_share * (shorter[bin] / reference[bin] - 1.0));
         }
     }
-    return stats::log_sum(logs);
+    return ratios;
 }
 
 }  // namespace sarcotrace::calling

@@ -299,10 +299,10 @@ OriginLikelihood origin_likelihood(const OriginEvidence& given) {
         in_normal = log_tumor_in_normal(plasma, *evidence.normal, evidence.errors);
         spread += log_spread(*evidence.normal);
     }
-    return {plasma_spread + log_clone(plasma) + in_normal + evidence.log_length_ratio,
+    return {plasma_spread + log_clone(plasma) + in_normal,
             spread + (normal ? log_chip({&plasma, 1}, *normal) : log_clone(plasma)),
             spread + log_germline(plasma, normal, evidence.population_frequency),
-            log_artefact(evidence, plasma, plasma_spread)};
+            log_artefact(evidence, plasma, plasma_spread), evidence.log_length_ratios};
 }
 
 OriginPriors default_priors(std::int64_t tests) noexcept {
@@ -310,33 +310,87 @@ OriginPriors default_priors(std::int64_t tests) noexcept {
     return {prior_tumor_share * alleles, (1.0 - prior_tumor_share) * alleles};
 }
 
-OriginPriors fit_priors(std::span<const OriginLikelihood> found, std::int64_t tests) {
+namespace {
+
+/// ln of prior times likelihood of TUMOR, CHIP, GERMLINE, ARTEFACT.
+std::array<double, 4> log_weights(const OriginLikelihood& likelihood, const OriginPriors& priors,
+                                  double length_ratio) {
+    return {std::log(priors.tumor) + likelihood.log_tumor + length_ratio,
+            std::log(priors.chip) + likelihood.log_chip, likelihood.log_germline,
+            likelihood.log_artefact};
+}
+
+OriginPosterior to_posterior(const std::array<double, 4>& logs) {
+    const double total = stats::log_sum(logs);
+    return {std::exp(logs[0] - total), std::exp(logs[1] - total), std::exp(logs[2] - total),
+            std::exp(logs[3] - total)};
+}
+
+OriginPriors fit_priors(std::span<const OriginLikelihood> found, std::int64_t tests,
+                        std::size_t profile) {
     constexpr int rounds = 50;
+    const auto all = static_cast<double>(std::max<std::int64_t>(tests, 10));
     OriginPriors priors = default_priors(tests);
     for (int round = 0; round < rounds; ++round) {
         double tumor = 0.0;
         double chip = 0.0;
         for (const OriginLikelihood& likelihood : found) {
-            const OriginPosterior posterior = origin_posterior(likelihood, priors);
+            const OriginPosterior posterior = to_posterior(
+                log_weights(likelihood, priors, likelihood.log_length_ratios[profile]));
             tumor += posterior.tumor;
             chip += posterior.chip;
         }
         const double share =
             (tumor + share_weight * prior_tumor_share) / (tumor + chip + share_weight);
-        const double alleles = std::min(
-            0.5, (tumor + chip + prior_alleles) / static_cast<double>(std::max<std::int64_t>(tests, 10)));
+        const double alleles = std::min(0.5, (tumor + chip + prior_alleles) / all);
         priors = {share * alleles, (1.0 - share) * alleles};
     }
     return priors;
 }
 
-OriginPosterior origin_posterior(const OriginLikelihood& likelihood, const OriginPriors& priors) {
-    const std::array<double, 4> logs = {std::log(priors.tumor) + likelihood.log_tumor,
-                                        std::log(priors.chip) + likelihood.log_chip,
-                                        likelihood.log_germline, likelihood.log_artefact};
+}  // namespace
+
+OriginModel fit_origins(std::span<const OriginLikelihood> found, std::int64_t tests) {
+    OriginModel model{};
+    std::array<double, length_profile_count> logs{};
+    for (std::size_t i = 0; i < length_profile_count; ++i) {
+        model.priors[i] = fit_priors(found, tests, i);
+        logs[i] = std::log(length_profiles()[i].weight);
+        for (const OriginLikelihood& likelihood : found) {
+            logs[i] += stats::log_sum(
+                log_weights(likelihood, model.priors[i], likelihood.log_length_ratios[i]));
+        }
+    }
     const double total = stats::log_sum(logs);
-    return {std::exp(logs[0] - total), std::exp(logs[1] - total), std::exp(logs[2] - total),
-            std::exp(logs[3] - total)};
+    for (std::size_t i = 0; i < length_profile_count; ++i) {
+        model.profile_weights[i] = std::exp(logs[i] - total);
+    }
+    return model;
+}
+
+OriginPosterior origin_posterior(const OriginLikelihood& likelihood, const OriginModel& model) {
+    OriginPosterior mean{};
+    for (std::size_t i = 0; i < length_profile_count; ++i) {
+        const OriginPosterior posterior = to_posterior(
+            log_weights(likelihood, model.priors[i], likelihood.log_length_ratios[i]));
+        mean.tumor += model.profile_weights[i] * posterior.tumor;
+        mean.chip += model.profile_weights[i] * posterior.chip;
+        mean.germline += model.profile_weights[i] * posterior.germline;
+        mean.artefact += model.profile_weights[i] * posterior.artefact;
+    }
+    return mean;
+}
+
+double log_length_ratio(const OriginLikelihood& likelihood, const OriginModel& model) {
+    std::array<double, length_profile_count> logs{};
+    for (std::size_t i = 0; i < length_profile_count; ++i) {
+        logs[i] = std::log(model.profile_weights[i]) + likelihood.log_length_ratios[i];
+    }
+    return stats::log_sum(logs);
+}
+
+OriginPosterior origin_posterior(const OriginLikelihood& likelihood, const OriginPriors& priors) {
+    return to_posterior(log_weights(likelihood, priors, 0.0));
 }
 
 OriginPosterior joint_posterior(const OriginPosterior& of_sample, const MoleculeCount& plasma,

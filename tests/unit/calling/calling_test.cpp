@@ -115,15 +115,36 @@ TEST_CASE("short mutant fragments speak for the tumor, reference-like ones again
     for (std::int64_t i = 0; i < 2000; ++i) {
         lengths.ref.push_back(150 + i % 35);
     }
-    CHECK(log_length_ratio(lengths) == 0.0);
+    CHECK(log_length_ratios(lengths) == calling::LengthRatios{});
+    constexpr std::size_t half_short = 8;  // half of the fragments around 140 bp
+    CHECK(calling::length_profiles()[half_short].short_share == 0.5);
     lengths.alt = {120, 135, 128, 141, 160, 132, 145, 138};
-    CHECK(log_length_ratio(lengths) > std::log(20.0));
+    CHECK(log_length_ratios(lengths)[half_short] > std::log(20.0));
     lengths.alt = {160, 165, 171, 158, 167, 170, 162, 175};
-    CHECK(log_length_ratio(lengths) < 0.0);
-    // The likelihood of a tumor without short fragments stands at its weight.
-    CHECK(log_length_ratio(lengths) > std::log(0.05));
+    CHECK(log_length_ratios(lengths)[half_short] < std::log(0.2));
+    CHECK(log_length_ratios(lengths)[0] == 0.0);  // a tumor without short fragments
     lengths.ref.resize(10);
-    CHECK(log_length_ratio(lengths) == 0.0);
+    CHECK(log_length_ratios(lengths) == calling::LengthRatios{});
+}
+
+TEST_CASE("the variants of a sample tell its length profile together") {
+    // Ten variants, each e^2 likelier to be short than not and e^2 likelier to be long.
+    calling::OriginLikelihood is_short{0.0, 0.0, -50.0, -50.0};
+    is_short.log_length_ratios.fill(-20.0);
+    is_short.log_length_ratios[8] = 2.0;
+    is_short.log_length_ratios[0] = 0.0;
+    std::vector<calling::OriginLikelihood> found(10, is_short);
+    const auto model = calling::fit_origins(found, 100000);
+    double sum = 0.0;
+    for (const double weight : model.profile_weights) {
+        sum += weight;
+    }
+    CHECK(sum == Approx(1.0));
+    CHECK(model.profile_weights[8] > 0.99);
+    CHECK(log_length_ratio(is_short, model) == Approx(2.0).margin(0.05));
+    // Nothing found: the profiles keep their prior weights.
+    const auto none = calling::fit_origins({}, 100000);
+    CHECK(none.profile_weights[0] == Approx(0.05));
 }
 
 TEST_CASE("a longer deletion does not make its fragments look long") {
@@ -150,10 +171,10 @@ TEST_CASE("the priors are the shares of what was found") {
     // 40 alleles that only a tumor explains and 20 of CHIP in 100,000 tests.
     std::vector<calling::OriginLikelihood> found(40, {0.0, -50.0, -50.0, -50.0});
     found.insert(found.end(), 20, {-50.0, 0.0, -50.0, -50.0});
-    const auto priors = calling::fit_priors(found, 100000);
+    const auto priors = calling::fit_origins(found, 100000).priors[3];
     CHECK(priors.tumor + priors.chip == Approx(63e-5));
     CHECK(priors.tumor / (priors.tumor + priors.chip) == Approx(47.0 / 70.0));
-    const auto none = calling::fit_priors({}, 100000);
+    const auto none = calling::fit_origins({}, 100000).priors[3];
     CHECK(none.tumor == Approx(calling::default_priors(100000).tumor));
     CHECK(none.chip == Approx(calling::default_priors(100000).chip));
 }

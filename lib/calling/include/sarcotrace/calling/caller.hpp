@@ -32,7 +32,7 @@ struct Variant {
     pileup::PerStratum<noise::ErrorRate> errors;
     double p_value = 1.0;
     ArtefactEvidence artefact;
-    double log_length_ratio = 0.0;  ///< see length_evidence.hpp
+    LengthRatios log_length_ratios{};
 };
 
 /// Counts of the allele as strata of the score test.

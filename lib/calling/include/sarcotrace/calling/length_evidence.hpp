@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -20,11 +21,22 @@ struct FragmentLengths {
                                                const pileup::Allele& allele,
                                                const pileup::ReferenceWindow& reference);
 
-/// ln of the likelihood of the alt molecules' lengths if they are tumor-derived, over that if they
-/// are as the reference molecules' (blood cells). P0: lengths of the reference molecules in bins
-/// of 5 bp, smoothed; tumor: (1 - s) P0 + s U(90, 150), the share s of short fragments integrated
-/// over a grid, for tumors differ (0 among it: some are not short). 0 without alt molecules or
-/// with too few of the reference. Equations: tools/call/README.md.
-[[nodiscard]] double log_length_ratio(const FragmentLengths& lengths);
+/// How the lengths of a tumor's fragments may differ from the rest: a share of them comes from a
+/// shorter component around `mode_bp`.
+struct LengthProfile {
+    double short_share;
+    double mode_bp;
+    double weight;  ///< prior probability
+};
+inline constexpr std::size_t length_profile_count = 13;
+/// The profiles that are weighed against each other; the first has no short fragments.
+[[nodiscard]] const std::array<LengthProfile, length_profile_count>& length_profiles() noexcept;
+
+using LengthRatios = std::array<double, length_profile_count>;
+/// ln of the likelihood of the alt molecules' lengths if they are tumor-derived, by profile, over
+/// that if they are as the reference molecules' (blood cells): the lengths of the latter in bins of
+/// 5 bp, smoothed, are P0; a tumor's are (1 - s) P0 + s N(mode, 18 bp). Zeros without alt molecules
+/// or with too few of the reference. Equations: tools/call/README.md.
+[[nodiscard]] LengthRatios log_length_ratios(const FragmentLengths& lengths);
 
 }  // namespace sarcotrace::calling

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "sarcotrace/calling/length_evidence.hpp"
 #include "sarcotrace/noise/model.hpp"
 #include "sarcotrace/pileup/allele.hpp"
 
@@ -39,7 +40,7 @@ struct OriginEvidence {
     /// Of the buffy coat; null, or without a molecule, if it says nothing.
     const pileup::AlleleEvidence* normal = nullptr;
     pileup::PerStratum<noise::ErrorRate> errors{};
-    double log_length_ratio = 0.0;  ///< see length_evidence.hpp
+    LengthRatios log_length_ratios{};
     /// The allele's share in the population, 0 for one that is not listed; nothing if no list is
     /// given.
     std::optional<double> population_frequency = {};
@@ -50,10 +51,11 @@ struct OriginEvidence {
 /// ln likelihoods of the evidence under each origin; GERMLINE with its prior, for that belongs to
 /// the allele and not to the sample. Equations: tools/call/README.md.
 struct OriginLikelihood {
-    double log_tumor;
+    double log_tumor;  ///< but for the lengths
     double log_chip;
     double log_germline;
     double log_artefact;
+    LengthRatios log_length_ratios{};
 };
 [[nodiscard]] OriginLikelihood origin_likelihood(const OriginEvidence& evidence);
 
@@ -64,11 +66,23 @@ struct OriginPriors {
 };
 /// The priors of a sample in which nothing was found.
 [[nodiscard]] OriginPriors default_priors(std::int64_t tests) noexcept;
-/// The shares of tumor and CHIP alleles among all tested ones that explain the found ones best
-/// (EM; the default priors count as a few alleles): where much is found, the next one is likelier
-/// to be real. The order of `found` does not matter but for rounding.
-[[nodiscard]] OriginPriors fit_priors(std::span<const OriginLikelihood> found, std::int64_t tests);
+/// What a sample's own alleles say of it: the shares of tumor and CHIP among all tested alleles, and
+/// how its tumor's fragments are longer or shorter, one length profile for all its variants.
+struct OriginModel {
+    std::array<OriginPriors, length_profile_count> priors;    ///< if the profile is true
+    std::array<double, length_profile_count> profile_weights;  ///< posterior; they sum to 1
+};
+/// By profile the shares that explain the found alleles best (EM; the default priors count as a few
+/// alleles): where much is found, the next one is likelier to be real. Then the profiles by how well
+/// they explain all alleles together. The order of `found` does not matter but for rounding.
+[[nodiscard]] OriginModel fit_origins(std::span<const OriginLikelihood> found, std::int64_t tests);
 
+[[nodiscard]] OriginPosterior origin_posterior(const OriginLikelihood& likelihood,
+                                               const OriginModel& model);
+/// ln of the length ratio, the profiles weighed as the sample has it.
+[[nodiscard]] double log_length_ratio(const OriginLikelihood& likelihood, const OriginModel& model);
+
+/// Without lengths.
 [[nodiscard]] OriginPosterior origin_posterior(const OriginLikelihood& likelihood,
                                                const OriginPriors& priors);
 
