@@ -36,6 +36,13 @@ std::optional<Options> parse(int argc, const char* const* argv) {
         .add_number("contamination", "share of the plasma's molecules that are another person's",
                     0.0, {0.0, 0.5})
         .add_optional("ledger", "TSV of what became of the molecules")
+        .add_optional("gvcf",
+                      "VCF of the variants and of blocks of tested-negative and of not assessable "
+                      "sites; bgzipped and indexed if it ends in .gz")
+        .add_optional("lod-track", "BED of the limit of detection of each site, bgzipped, indexed")
+        .add_number("assessable-lod",
+                    "a site whose limit of detection is above this VAF is not assessable",
+                    Options{}.assessable_lod, {1e-6, 1.0})
         .add_text("patient", "patient; controls of the same patient are left out of the noise model",
                   "")
         .add_optional("assay", "refuse a noise model of another assay")
@@ -69,6 +76,9 @@ std::optional<Options> parse(int argc, const char* const* argv) {
     parsed.alleles = options.optional_text("alleles");
     parsed.population = options.optional_text("population");
     parsed.contamination = options.number("contamination");
+    parsed.gvcf = options.optional_text("gvcf");
+    parsed.lod_track = options.optional_text("lod-track");
+    parsed.assessable_lod = options.number("assessable-lod");
     parsed.ledger = options.optional_text("ledger");
     parsed.patient = options.text("patient");
     parsed.assay = options.optional_text("assay");

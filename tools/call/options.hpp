@@ -20,6 +20,11 @@ struct Options {
     std::optional<std::filesystem::path> alleles;
     std::optional<std::filesystem::path> population;
     std::optional<std::filesystem::path> ledger;
+    std::optional<std::filesystem::path> gvcf;
+    std::optional<std::filesystem::path> lod_track;
+    double assessable_lod = 0.05;  ///< a site with a higher limit of detection is not assessable
+
+    [[nodiscard]] bool wants_sites() const noexcept { return gvcf || lod_track; }
     double contamination = 0.0;
     std::string patient;
     std::optional<std::string> assay;

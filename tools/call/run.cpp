@@ -15,6 +15,7 @@
 #include "sarcotrace/noise/artefact.hpp"
 #include "sarcotrace/pileup/window_reader.hpp"
 #include "sarcotrace/report/ledger_table.hpp"
+#include "site_outputs.hpp"
 #include "vcf_rows.hpp"
 
 namespace sarcotrace::tools::call {
@@ -26,11 +27,13 @@ using sarcotrace::noise::NoiseModel;
 struct Worker {
     pileup::WindowReader plasma;
     std::optional<pileup::WindowReader> normal;
+    std::optional<calling::SiteLimits> limits;  ///< if sites are asked for
 };
 
 Worker open_worker(const Options& options) {
     Worker worker{{hts::BamReader(options.input, {1, options.reference}),
                    hts::Reference(options.reference), options.untagged_tier},
+                  std::nullopt,
                   std::nullopt};
     if (options.matched_normal) {
         worker.normal.emplace(hts::BamReader(*options.matched_normal, {1, options.reference}),
@@ -53,6 +56,7 @@ struct WindowCalls {
     std::vector<pileup::MoleculeFate> fates;
     calling::TargetCoverage coverage;
     calling::TargetCoverage normal_coverage;
+    SiteStretch sites;
 };
 
 calling::TargetCoverage coverage_of(const pileup::WindowContent& content,
@@ -160,7 +164,14 @@ WindowCalls call_window(const pileup::Window& window, bool is_target, Worker& wo
                                     frame.model, frame.options.settings)) {
             calls.variants.push_back(weigh(std::move(variant), window, in_normal, frame));
         }
-        calls.coverage = coverage_of(plasma, window.core);
+        const pileup::Columns columns = pileup::count_columns(
+            plasma.molecules.molecules, plasma.reference, window.core);
+        calls.coverage = calling::coverage_of(columns, plasma.reference, window.core);
+        if (worker.limits) {
+            calls.sites = {window.contig,
+                           calling::site_states(columns, {}, plasma.reference, *worker.limits,
+                                                frame.options.assessable_lod)};
+        }
         if (normal) {
             calls.normal_coverage = coverage_of(*normal, window.core);
         }
@@ -269,6 +280,9 @@ io::Provenance provenance_of(const Options& options) {
     add_if_given("matched-normal", options.matched_normal);
     add_if_given("alleles", options.alleles);
     add_if_given("population", options.population);
+    if (options.wants_sites()) {
+        provenance.add_option("assessable-lod", options.assessable_lod);
+    }
     return provenance;
 }
 
@@ -334,30 +348,55 @@ void run(const Options& options) {
                              if (!workers[worker]) {
                                  workers[worker].emplace(open_worker(options));
                              }
+                             if (options.wants_sites() && !workers[worker]->limits) {
+                                 workers[worker]->limits.emplace(model, options.settings,
+                                                                 frame.threshold);
+                             }
                              calls[i] = call_window(plan.windows[i], i < plan.target_windows,
                                                     *workers[worker], frame);
                          });
 
     const io::Provenance provenance = provenance_of(options);
-    hts::VcfWriter writer(
-        options.output,
+    const std::vector<std::string> meta_lines =
         vcf_meta_lines(provenance, options.settings, frame.threshold,
-                       sample_coverage(calls, columns, model, options, frame.threshold)),
-        reference.contigs(), columns);
+                       sample_coverage(calls, columns, model, options, frame.threshold));
+    hts::VcfWriter writer(options.output, meta_lines, reference.contigs(), columns);
     std::vector<pileup::MoleculeFate> fates;
-    for (const WindowCalls& window : calls) {
+    std::vector<SiteStretch> sites;
+    for (WindowCalls& window : calls) {
+        sites.push_back(std::move(window.sites));
         fates.insert(fates.end(), window.fates.begin(), window.fates.end());
     }
     const core::Ledger ledger = pileup::molecule_ledger(std::move(fates));
     ledger.require_balance();
+    std::vector<hts::VcfRecord> records;
     for (const CalledVariant& called :
          in_order(std::move(calls), calling::tests_per_base * target_bp, reference, options)) {
-        writer.write(vcf_record(called));
+        records.push_back(vcf_record(called));
+        writer.write(records.back());
+    }
+    std::optional<hts::VcfWriter> gvcf;
+    if (options.gvcf) {
+        gvcf.emplace(*options.gvcf, with_block_lines(meta_lines, options.assessable_lod),
+                     reference.contigs(), columns);
+        write_with_blocks(*gvcf, records, sites, reference.contigs(), columns.size());
+    }
+    std::optional<hts::BedWriter> track;
+    if (options.lod_track) {
+        track.emplace(*options.lod_track);
+        write_lod_track(*track, provenance, sites);
+        track->finish();
     }
     if (options.ledger) {
         io::TsvWriter table(*options.ledger, report::ledger_schema(), provenance);
         report::write_ledger(table, {sample, "call", ""}, ledger);
         table.commit();
+    }
+    if (gvcf) {
+        gvcf->commit();
+    }
+    if (track) {
+        track->commit();
     }
     writer.commit();
 }
