@@ -68,6 +68,7 @@ TEST_CASE("one locus of another origin does not make a sample positive, two of t
         CHECK(bounded.mutant_loci == 1);
         monitoring::Settings unbounded;
         unbounded.least_loci = 1;
+        unbounded.alpha = 0.01;
         CHECK(monitoring::sample_result(loci, unbounded).status == monitoring::Status::Detected);
         loci[7] = evidence(600, 1);
         CHECK(monitoring::sample_result(loci, {}).status == monitoring::Status::Detected);

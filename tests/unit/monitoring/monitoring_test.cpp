@@ -102,11 +102,12 @@ TEST_CASE("a negative sample has the limit of detection of two loci with a mutan
     CHECK(result.status == Status::NotDetected);
     CHECK(*result.imaf == 0.0);
     CHECK(*result.p_value == 1.0);
-    // At 1e-6 errors one molecule at each of two loci is below alpha 0.01. R's uniroot on
+    // At 1e-6 errors one molecule at each of two loci is below alpha. R's uniroot on
     // 1 - (1 - p)^16 - 16 p (1 - p)^15 = 0.95 with p = 1 - (1 - q)^600.
     CHECK(*result.lod95_vaf == Approx(0.0005096488807).epsilon(1e-6));
     monitoring::Settings one_locus;
     one_locus.least_loci = 1;
+    one_locus.alpha = 0.01;
     CHECK(*monitoring::sample_result(loci, one_locus).lod95_vaf ==
           Approx(2.9957 / 9600.0).epsilon(0.01));  // -ln 0.05 / 9600
 }

@@ -13,7 +13,7 @@
 namespace sarcotrace::monitoring {
 
 struct Settings {
-    double alpha = 0.01;        ///< level of the sample's test and of every limit of detection
+    double alpha = 0.005;       ///< level of the sample's test and of every limit of detection
     double design_vaf = 0.001;  ///< v0 of noise::ScoreTest and IntegratedTest
     std::int64_t least_molecules = 300;  ///< fewer informative molecules are not assessable
     std::int64_t least_loci = 2;  ///< with mutant molecules that a positive sample needs, 1 or 2
