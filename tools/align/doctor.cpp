@@ -5,11 +5,14 @@
 #include <functional>
 #include <iostream>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sarcotrace/align/read_doctor.hpp"
 #include "sarcotrace/core/error.hpp"
+#include "sarcotrace/core/parallel.hpp"
 #include "sarcotrace/io/tsv.hpp"
 
 namespace sarcotrace::tools::align {
@@ -19,6 +22,9 @@ namespace domain = sarcotrace::align;
 
 constexpr std::size_t templates_in_all = 100'000;
 constexpr std::size_t fewest_of_a_unit = 10'000;
+// So many units together show no more templates than one alone: what was read of them is kept.
+constexpr std::size_t most_units_kept = templates_in_all / fewest_of_a_unit;
+constexpr std::size_t templates_per_slice = 1024;
 
 io::TsvSchema report_schema() {
     using io::ColumnType;
@@ -36,31 +42,50 @@ io::TsvSchema report_schema() {
             {}};
 }
 
-domain::DoctorReport examine(TemplateSource& source, std::size_t templates) {
-    const std::vector<domain::ReadStructure>& structures = source.structures();
+void show(const RawTemplate& raw, const PreparedPair& prepared, const TemplateSource& source,
+          domain::ReadDoctor& doctor) {
+    const std::size_t structures = source.structures().size();
+    const std::size_t mates = source.mates();
+    std::array<std::string_view, 4> reads{};
+    for (std::size_t i = 0; i < structures; ++i) {
+        reads[i] = i < mates ? raw.reads[i].bases : raw.indexes[i - mates].bases;
+    }
+    if (!raw.is_paired) {
+        reads[1] = mates == 2 ? std::string_view() : reads[1];
+    }
+    const domain::ReadPair& pair = prepared.pair;
+    const std::string& umi = source.umi_list() == nullptr || pair.original_umi.empty()
+                                 ? pair.umi
+                                 : pair.original_umi;
+    doctor.add({std::span(reads).first(structures),
+                {raw.reads[0].read_number, raw.is_paired ? raw.reads[1].read_number : 0},
+                umi,
+                prepared.fragment_bp});
+}
+
+domain::DoctorReport examine(TemplateSource& source, std::size_t templates, int threads) {
     const umi::UmiList* const list = source.umi_list();
     std::function<bool(std::string_view)> is_listed;
     if (list != nullptr) {
         is_listed = [list](std::string_view umi) { return list->contains(umi); };
     }
-    const std::size_t mates = source.mates();
-    domain::ReadDoctor doctor(structures, mates, is_listed);
-    for (const RawTemplate& raw : source.peek(templates)) {
-        std::array<std::string_view, 4> reads{};
-        for (std::size_t i = 0; i < structures.size(); ++i) {
-            reads[i] = i < mates ? raw.reads[i].bases : raw.indexes[i - mates].bases;
+    domain::ReadDoctor doctor(source.structures(), source.mates(), is_listed);
+    const std::span<const RawTemplate> all = source.peek(templates);
+    // A round takes apart one slice for each thread, so that few are held at once.
+    const std::size_t per_round = templates_per_slice * static_cast<std::size_t>(threads);
+    std::vector<PreparedPair> prepared(std::min(per_round, all.size()));
+    for (std::size_t begin = 0; begin < all.size(); begin += per_round) {
+        const auto round = all.subspan(begin, std::min(per_round, all.size() - begin));
+        const std::size_t slices = (round.size() + templates_per_slice - 1) / templates_per_slice;
+        core::for_each_index(slices, threads, [&](std::size_t slice, std::size_t) {
+            const std::size_t end = std::min(round.size(), (slice + 1) * templates_per_slice);
+            for (std::size_t i = slice * templates_per_slice; i < end; ++i) {
+                prepared[i] = source.prepare(round[i]);
+            }
+        });
+        for (std::size_t i = 0; i < round.size(); ++i) {
+            show(round[i], prepared[i], source, doctor);
         }
-        if (!raw.is_paired) {
-            reads[1] = mates == 2 ? std::string_view() : reads[1];
-        }
-        const PreparedPair prepared = source.prepare(raw);
-        const domain::ReadPair& pair = prepared.pair;
-        const std::string& umi =
-            list == nullptr || pair.original_umi.empty() ? pair.umi : pair.original_umi;
-        doctor.add({std::span(reads).first(structures.size()),
-                    {raw.reads[0].read_number, raw.is_paired ? raw.reads[1].read_number : 0},
-                    umi,
-                    prepared.fragment_bp});
     }
     return doctor.report();
 }
@@ -93,7 +118,7 @@ std::vector<std::unique_ptr<TemplateSource>> examine_units(const AlignOptions& o
     std::optional<core::InputError> stop;
     for (const Unit& unit : options.units) {
         auto source = std::make_unique<TemplateSource>(unit, options.preparation);
-        const domain::DoctorReport report = examine(*source, templates);
+        const domain::DoctorReport report = examine(*source, templates, options.threads);
         const std::string where = "unit '" + unit.read_group() + "'";
         for (const domain::DoctorFinding& finding : report.findings) {
             if (finding.is_stop && options.doctor_stops && !stop) {
@@ -107,7 +132,8 @@ std::vector<std::unique_ptr<TemplateSource>> examine_units(const AlignOptions& o
         if (writer) {
             write_report(report, options.sample, unit.read_group(), *writer);
         }
-        sources.push_back(unit.can_be_read_twice() ? nullptr : std::move(source));
+        const bool is_kept = options.units.size() <= most_units_kept || !unit.can_be_read_twice();
+        sources.push_back(is_kept ? std::move(source) : nullptr);
     }
     // The report is wanted most of all when the run stops.
     if (writer) {

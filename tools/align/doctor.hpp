@@ -13,7 +13,7 @@ namespace sarcotrace::tools::align {
 /// anything is aligned, writes the report if options.doctor asks for it, and prints warnings on
 /// standard error.
 /// \return for each unit its source with the templates that were looked at still to come, or
-/// nothing where the files can be opened again
+/// nothing where there are many and the files can be opened again
 /// \throws InputError for a wrong read structure, UMI list or file, unless options.doctor_stops is
 /// false; what TemplateSource throws
 [[nodiscard]] std::vector<std::unique_ptr<TemplateSource>> examine_units(
