@@ -1,10 +1,10 @@
 #include "consensus_writer.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "sarcotrace/consensus/fgbio_tags.hpp"
-#include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/parallel.hpp"
 #include "sarcotrace/hts/bam_writer.hpp"
 
@@ -37,26 +37,94 @@ consensus::Family family_of(const Molecule& molecule, bool umi_is_dual) {
 }  // namespace
 
 ConsensusWriter::ConsensusWriter(const Options& options, const hts::SamHeader& header,
-                                 Counts& counts, ReferenceWindow* reference, io::TsvWriter* members,
-                                 Metrics* metrics, hts::RecordSorter& output)
+                                 Counts& counts, io::TsvWriter* members, Metrics* metrics,
+                                 hts::RecordSorter& output)
     : options_(options),
       header_(header),
       counts_(counts),
-      reference_(reference),
       members_(members),
       metrics_(metrics),
       output_(output),
-      model_(options.consensus.rates) {}
-
-void ConsensusWriter::work(const MoleculeBatch& batch) {
-    called_.clear();
-    called_.resize(batch.molecules.size());
-    core::for_each_index(
-        batch.molecules.size(), options_.threads,
-        [&](std::size_t i, std::size_t worker) { called_[i] = call(batch.molecules[i], worker); });
+      workers_(static_cast<std::size_t>(options.threads)),
+      model_(options.consensus.rates),
+      learning_(options.learns_pre_umi_error()) {
+    for (Worker& worker : workers_) {
+        if (options.reference) {
+            worker.reference.emplace(*options.reference);
+        }
+    }
 }
 
-ConsensusWriter::Called ConsensusWriter::call(const Molecule& molecule, std::size_t worker) const {
+void ConsensusWriter::work(MoleculeBatch batch) {
+    if (!learning_) {
+        call_all(std::move(batch));
+        return;
+    }
+    learn(batch);
+    held_.push_back(std::move(batch));
+    if (templates_learned_ >= learning_templates) {
+        end_learning();
+    }
+}
+
+void ConsensusWriter::learn(const MoleculeBatch& batch) {
+    std::size_t molecules = 0;
+    while (molecules < batch.molecules.size() && templates_learned_ < learning_templates) {
+        templates_learned_ +=
+            static_cast<std::int64_t>(batch.molecules[molecules].templates.size());
+        ++molecules;
+    }
+    core::for_each_index(molecules, options_.threads, [&](std::size_t i, std::size_t worker) {
+        learn_from(batch.molecules[i], workers_[worker]);
+    });
+}
+
+void ConsensusWriter::learn_from(const Molecule& molecule, Worker& worker) const {
+    static const consensus::ConsensusModel undamaged(
+        consensus::even_substitutions(consensus::highest_quality),
+        options_.consensus.rates.post_umi_phred);
+    const auto is_top = [](const HeldTemplate& item) { return item.top; };
+    if (std::all_of(molecule.templates.begin(), molecule.templates.end(), is_top) ||
+        std::none_of(molecule.templates.begin(), molecule.templates.end(), is_top)) {
+        return;
+    }
+    consensus::ConsensusOptions options = options_.consensus;
+    options.strand_bases = true;
+    const consensus::Molecule called =
+        consensus::call_family(family_of(molecule, true), undamaged, options).molecule;
+    const std::string reference(reference_under(called.read, *worker.reference));
+    worker.substitutions.add(
+        called, reference,
+        called.mate ? reference_under(*called.mate, *worker.reference) : std::string_view());
+}
+
+void ConsensusWriter::end_learning() {
+    learning_ = false;
+    consensus::SubstitutionCounts counts;
+    for (const Worker& worker : workers_) {
+        counts += worker.substitutions;
+    }
+    const consensus::ErrorRates& prior = options_.consensus.rates;
+    const consensus::SubstitutionRates rates = counts.rates(prior.pre_umi_phred);
+    model_ = consensus::ConsensusModel(rates, prior.post_umi_phred);
+    if (metrics_ != nullptr) {
+        metrics_->set_pre_umi_error(counts, rates);
+    }
+    for (MoleculeBatch& batch : held_) {
+        call_all(std::move(batch));
+    }
+    held_.clear();
+}
+
+void ConsensusWriter::call_all(MoleculeBatch batch) {
+    std::vector<Called> called(batch.molecules.size());
+    core::for_each_index(
+        batch.molecules.size(), options_.threads,
+        [&](std::size_t i, std::size_t worker) { called[i] = call(batch.molecules[i], worker); });
+    ready_.push_back({std::move(batch), std::move(called)});
+}
+
+ConsensusWriter::Called ConsensusWriter::call(const Molecule& molecule, std::size_t worker) {
     const bool dual = options_.strategy == umi::Strategy::Paired;
     consensus::FamilyConsensus result =
         consensus::call_family(family_of(molecule, dual), model_, options_.consensus);
@@ -80,20 +148,35 @@ ConsensusWriter::Called ConsensusWriter::call(const Molecule& molecule, std::siz
     for (core::ReadRecord& record : result.supplementary) {
         called.records.push_back(std::move(record));
     }
+    if (workers_[worker].reference) {
+        for (core::ReadRecord& record : called.records) {
+            set_reference_tags(record, *workers_[worker].reference);
+        }
+    }
     called.other_alignment = std::move(result.other_alignment);
     return called;
 }
 
-void ConsensusWriter::write(const MoleculeBatch& batch) {
-    for (std::size_t i = 0; i < batch.molecules.size(); ++i) {
-        count(batch.molecules[i], called_[i]);
-        if (metrics_ != nullptr) {
-            metrics_->add(batch.molecules[i]);
-        }
-        for (core::ReadRecord& record : called_[i].records) {
-            write(record);
+void ConsensusWriter::write() {
+    for (const Ready& ready : ready_) {
+        for (std::size_t i = 0; i < ready.called.size(); ++i) {
+            count(ready.batch.molecules[i], ready.called[i]);
+            if (metrics_ != nullptr) {
+                metrics_->add(ready.batch.molecules[i]);
+            }
+            for (const core::ReadRecord& record : ready.called[i].records) {
+                output_.add(record);
+            }
         }
     }
+    ready_.clear();
+}
+
+void ConsensusWriter::finish() {
+    if (learning_) {
+        end_learning();
+    }
+    write();
 }
 
 void ConsensusWriter::count(const Molecule& molecule, const Called& called) {
@@ -122,17 +205,18 @@ void ConsensusWriter::count(const Molecule& molecule, const Called& called) {
     counts.supplementary_lost(supplementary - called.supplementary_kept);
 }
 
-void ConsensusWriter::write(core::ReadRecord& record) {
-    if (reference_ != nullptr) {
-        const hts::Contig& contig = header_.contig(*record.contig);
-        const core::Pos0 end = *record.position + core::reference_length(record.cigar);
-        if (end.value() > contig.length_bp) {
-            throw core::InputError({"an alignment passes the end of contig " + contig.name,
-                                    "molecule " + record.name, "align the reads again"});
-        }
-        consensus::set_reference_tags(record, reference_->fetch(contig, *record.position, end));
-    }
-    output_.add(record);
+std::string_view ConsensusWriter::reference_under(const consensus::MoleculeRead& read,
+                                                  ReferenceWindow& reference) const {
+    return reference.fetch_under(header_.contig(read.contig), read.position, read.end_position(),
+                                 read.molecule_id);
+}
+
+void ConsensusWriter::set_reference_tags(core::ReadRecord& record,
+                                         ReferenceWindow& reference) const {
+    const core::Pos0 end = *record.position + core::reference_length(record.cigar);
+    consensus::set_reference_tags(
+        record,
+        reference.fetch_under(header_.contig(*record.contig), *record.position, end, record.name));
 }
 
 }  // namespace sarcotrace::consensus_tool

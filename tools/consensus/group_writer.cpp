@@ -14,8 +14,8 @@ hts::SamHeader grouped_header(const hts::SamHeader& input, const io::Provenance&
     return header;
 }
 
-void GroupWriter::write(const MoleculeBatch& batch) {
-    for (const Molecule& molecule : batch.molecules) {
+void GroupWriter::write() {
+    for (const Molecule& molecule : batch_.molecules) {
         if (metrics_ != nullptr) {
             metrics_->add(molecule);
         }
@@ -42,6 +42,7 @@ void GroupWriter::write(const MoleculeBatch& batch) {
         const auto templates = static_cast<std::int64_t>(molecule.templates.size());
         counts.molecule(consensus::tier_of(top, templates - top), top, templates - top, reads);
     }
+    batch_ = {};
 }
 
 void GroupWriter::write(const core::ReadView& read, const std::string& identifier) {

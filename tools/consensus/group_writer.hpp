@@ -30,8 +30,9 @@ public:
           metrics_(metrics),
           output_(output) {}
 
-    void work(const MoleculeBatch& /*batch*/) override {}
-    void write(const MoleculeBatch& batch) override;
+    void work(MoleculeBatch batch) override { batch_ = std::move(batch); }
+    void write() override;
+    void finish() override {}
 
 private:
     void write(const core::ReadView& read, const std::string& identifier);
@@ -41,6 +42,7 @@ private:
     io::TsvWriter* members_;
     Metrics* metrics_;
     hts::BamWriter& output_;
+    MoleculeBatch batch_;
     std::vector<std::uint8_t> tag_bytes_;
 };
 

@@ -60,6 +60,19 @@ io::TsvSchema hops_schema() {
             {"sample_id", "library"}};
 }
 
+io::TsvSchema pre_umi_error_schema() {
+    using io::ColumnType;
+    return {"pre_umi_error",
+            "Errors of single strands before the UMI, by substitution in the strand's own letters",
+            {{"sample_id", ColumnType::String, "sample"},
+             {"from_base", ColumnType::String, "base of the reference and of the other strand"},
+             {"to_base", ColumnType::String, "base of the strand"},
+             {"bases", ColumnType::Integer, "bases of strands compared; 0 if nothing was learned"},
+             {"changed", ColumnType::Integer, "of these, with to_base"},
+             {"error_rate", ColumnType::Number, "what consensus takes: per base of from_base"}},
+            {"sample_id", "from_base", "to_base"}};
+}
+
 }  // namespace
 
 Metrics::Metrics(const Options& options, const hts::SamHeader& header,
@@ -67,6 +80,7 @@ Metrics::Metrics(const Options& options, const hts::SamHeader& header,
     : sample_(options.sample),
       libraries_(libraries),
       files_(*options.metrics, provenance),
+      pre_umi_error_(consensus::even_substitutions(options.consensus.rates.pre_umi_phred)),
       yields_(libraries.size()),
       lengths_(libraries.size()),
       shared_(libraries.size()) {
@@ -146,6 +160,22 @@ void Metrics::write() {
     }
     if (errors_) {
         errors_->write(files_, sample_, libraries_);
+        write_pre_umi_error();
+    }
+}
+
+void Metrics::write_pre_umi_error() {
+    io::TsvWriter& table = files_.table(pre_umi_error_schema());
+    for (const core::Base from : {core::Base::A, core::Base::C, core::Base::G, core::Base::T}) {
+        for (const core::Base to : {core::Base::A, core::Base::C, core::Base::G, core::Base::T}) {
+            if (from != to) {
+                table.write(
+                    {sample_, std::string(1, core::to_char(from)),
+                     std::string(1, core::to_char(to)), substitutions_.bases(from),
+                     substitutions_.changed(from, to),
+                     pre_umi_error_[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)]});
+            }
+        }
     }
 }
 

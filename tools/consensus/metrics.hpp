@@ -15,6 +15,7 @@
 #include "metrics_targets.hpp"
 #include "molecule_stage.hpp"
 #include "options.hpp"
+#include "sarcotrace/consensus/substitution_counts.hpp"
 #include "sarcotrace/hts/sam_header.hpp"
 #include "sarcotrace/io/provenance.hpp"
 
@@ -35,6 +36,12 @@ public:
     void add_errors(std::size_t worker, const Molecule& molecule, const consensus::Molecule& called,
                     std::span<const std::size_t> left_out) {
         errors_->add(worker, molecule, called, left_out);
+    }
+    /// What was learned, before write().
+    void set_pre_umi_error(const consensus::SubstitutionCounts& counts,
+                           const consensus::SubstitutionRates& rates) {
+        substitutions_ = counts;
+        pre_umi_error_ = rates;
     }
     /// After the last molecule: writes all tables. \throws IoError
     void write();
@@ -70,6 +77,7 @@ private:
     [[nodiscard]] static Ends ends_of(const HeldTemplate& item);
     void count_shared();
     void write_tables();
+    void write_pre_umi_error();
     [[nodiscard]] std::string yield_for_multiqc() const;
     [[nodiscard]] std::string lengths_for_multiqc() const;
 
@@ -78,6 +86,8 @@ private:
     MetricsFiles files_;
     std::optional<TargetMetrics> targets_;
     std::optional<ErrorMetrics> errors_;
+    consensus::SubstitutionCounts substitutions_;
+    consensus::SubstitutionRates pre_umi_error_;
     std::vector<std::array<Yield, steps>> yields_;
     std::vector<std::map<std::int64_t, std::int64_t>> lengths_;  ///< bp to molecules
     std::vector<Shared> shared_;

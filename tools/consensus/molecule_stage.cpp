@@ -129,13 +129,13 @@ void MoleculeStage::run_batch() {
     running_ = std::exchange(batch_, std::make_unique<Batch>());
     const auto work = [this] {
         group(*running_);
-        consumer_.work(running_->molecules);
+        consumer_.work(std::move(running_->molecules));
     };
     if (options_.threads > 1) {
         run_ = std::async(std::launch::async, work);
     } else {
         work();
-        consumer_.write(running_->molecules);
+        consumer_.write();
         running_.reset();
     }
 }
@@ -143,7 +143,7 @@ void MoleculeStage::run_batch() {
 void MoleculeStage::wait() {
     if (run_.valid()) {
         run_.get();
-        consumer_.write(running_->molecules);
+        consumer_.write();
         running_.reset();
     }
 }
@@ -185,6 +185,7 @@ void MoleculeStage::finish() {
     close_position();
     run_batch();
     wait();
+    consumer_.finish();
 }
 
 }  // namespace sarcotrace::consensus_tool

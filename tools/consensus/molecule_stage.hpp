@@ -30,8 +30,9 @@ struct MoleculeBatch {
     std::vector<Molecule> molecules;
 };
 
-/// What becomes of molecules. work() runs beside the reading, on several threads; write() is
-/// called afterwards, batch by batch, from the thread that reads.
+/// What becomes of molecules. work() takes one batch after the other, beside the reading and on
+/// several threads; write() is called after each, from the thread that reads, and writes what is
+/// ready; finish() works on and writes what is left.
 class MoleculeConsumer {
 public:
     MoleculeConsumer() = default;
@@ -39,8 +40,9 @@ public:
     MoleculeConsumer(const MoleculeConsumer&) = delete;
     MoleculeConsumer& operator=(const MoleculeConsumer&) = delete;
 
-    virtual void work(const MoleculeBatch& batch) = 0;
-    virtual void write(const MoleculeBatch& batch) = 0;
+    virtual void work(MoleculeBatch batch) = 0;
+    virtual void write() = 0;
+    virtual void finish() = 0;
 };
 
 /// Groups the templates of each position into molecules and numbers them in template-coordinate

@@ -34,7 +34,8 @@ void declare(cli::Options& options) {
         .add_required("input",
                       "aligned BAM, CRAM or SAM of any aligner and order; '-' is "
                       "standard input")
-        .add_optional("reference", "FASTA, for NM and MD (left out without it) and for CRAM")
+        .add_optional("reference",
+                      "FASTA, for NM and MD (left out without it), --pre-umi-error and CRAM")
         .add_required("sample", "sample identifier, for the ledger")
         .add_choice("strategy",
                     "how UMIs make molecules: paired (A-B and B-A are the strands of one "
@@ -46,8 +47,15 @@ void declare(cli::Options& options) {
                     {"tag", "name"}, "tag")
         .add_integer("min-mapping-quality", "both mates must have it", 1, {0, 255})
         .add_integer("min-base-quality", "bases below it are no evidence", 10, {0, 93})
-        .add_number("pre-umi-quality", "Phred error before the UMI was attached, per strand", 45,
-                    {1, 93})
+        .add_choice("pre-umi-error",
+                    "error before the UMI of each substitution: learned from the run's duplex "
+                    "molecules (by strategy paired, with --reference), or fixed at a third of "
+                    "--pre-umi-quality's",
+                    {"learned", "fixed"}, "learned")
+        .add_number("pre-umi-quality",
+                    "Phred error before the UMI was attached, per strand; what is learned starts "
+                    "from it",
+                    45, {1, 93})
         .add_number("post-umi-quality", "Phred error of copying after the UMI", 40, {1, 93})
         .add_flag("fgbio-tags", "write fgbio's tags too (docs/molecule-bam.md)")
         .add_flag("group-only",
@@ -95,6 +103,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
     options.consensus.lowest_base_quality =
         static_cast<std::uint8_t>(given.integer("min-base-quality"));
     options.consensus.rates = {given.number("pre-umi-quality"), given.number("post-umi-quality")};
+    options.fixed_pre_umi_error = given.text("pre-umi-error") == "fixed";
     options.fgbio_tags = given.flag("fgbio-tags");
     // Molecules of two strands have fgbio's duplex tags, others its simplex tags.
     options.consensus.strand_bases =

@@ -21,6 +21,7 @@ struct Options {
     bool umi_in_name = false;
     std::int64_t lowest_mapping_quality = 1;
     consensus::ConsensusOptions consensus;
+    bool fixed_pre_umi_error = false;
     bool fgbio_tags = false;
     bool group_only = false;
     std::filesystem::path output;
@@ -32,6 +33,12 @@ struct Options {
     std::int64_t memory_bytes = 0;
     std::filesystem::path spill_folder;
     int threads = 1;
+
+    /// Two strands that disagree do not tell which is damaged: the reference does.
+    [[nodiscard]] bool learns_pre_umi_error() const noexcept {
+        return !fixed_pre_umi_error && !group_only && reference.has_value() &&
+               strategy == umi::Strategy::Paired;
+    }
 };
 
 [[nodiscard]] cli::ToolInfo tool_info();

@@ -1,6 +1,9 @@
 #include "reference_window.hpp"
 
 #include <algorithm>
+#include <string>
+
+#include "sarcotrace/core/error.hpp"
 
 namespace sarcotrace::consensus_tool {
 namespace {
@@ -23,6 +26,15 @@ std::string_view ReferenceWindow::fetch(const hts::Contig& contig, core::Pos0 be
     }
     return std::string_view(bases_).substr(static_cast<std::size_t>(begin.value() - begin_),
                                            static_cast<std::size_t>(end - begin));
+}
+
+std::string_view ReferenceWindow::fetch_under(const hts::Contig& contig, core::Pos0 begin,
+                                              core::Pos0 end, std::string_view molecule) {
+    if (end.value() > contig.length_bp) {
+        throw core::InputError({"an alignment passes the end of contig " + contig.name,
+                                "molecule " + std::string(molecule), "align the reads again"});
+    }
+    return fetch(contig, begin, end);
 }
 
 }  // namespace sarcotrace::consensus_tool

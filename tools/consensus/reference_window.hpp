@@ -14,10 +14,13 @@ class ReferenceWindow {
 public:
     explicit ReferenceWindow(const std::filesystem::path& fasta) : reference_(fasta) {}
 
-    [[nodiscard]] const hts::Reference& reference() const noexcept { return reference_; }
     /// Valid until the next call. `end` <= `contig.length_bp`. \throws core::InputError
     [[nodiscard]] std::string_view fetch(const hts::Contig& contig, core::Pos0 begin,
                                          core::Pos0 end);
+    /// As fetch(), under an alignment of `molecule`. \throws core::InputError if it passes the
+    /// contig's end
+    [[nodiscard]] std::string_view fetch_under(const hts::Contig& contig, core::Pos0 begin,
+                                               core::Pos0 end, std::string_view molecule);
 
 private:
     hts::Reference reference_;

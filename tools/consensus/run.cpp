@@ -11,12 +11,12 @@
 #include "ledgers.hpp"
 #include "metrics.hpp"
 #include "molecule_stage.hpp"
-#include "reference_window.hpp"
 #include "sarcotrace/consensus/molecule.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/text.hpp"
 #include "sarcotrace/hts/bam_reader.hpp"
 #include "sarcotrace/hts/bam_writer.hpp"
+#include "sarcotrace/hts/reference.hpp"
 #include "sarcotrace/report/ledger_table.hpp"
 #include "template_source.hpp"
 
@@ -37,6 +37,7 @@ io::Provenance provenance_of(const Options& options) {
     provenance.add_option("min-base-quality",
                           static_cast<double>(options.consensus.lowest_base_quality));
     provenance.add_option("pre-umi-quality", options.consensus.rates.pre_umi_phred);
+    provenance.add_option("pre-umi-error", options.learns_pre_umi_error() ? "learned" : "fixed");
     provenance.add_option("post-umi-quality", options.consensus.rates.post_umi_phred);
     if (options.group_only) {
         provenance.add_option("group-only", "true");
@@ -159,10 +160,9 @@ void group(const Options& options, hts::BamReader& reader, const io::Provenance&
 
 void call(const Options& options, hts::BamReader& reader, const io::Provenance& provenance,
           Tables& tables) {
-    std::unique_ptr<ReferenceWindow> reference;
     if (options.reference) {
-        reference = std::make_unique<ReferenceWindow>(*options.reference);
-        hts::require_same_contigs(reader.header(), reader.path(), reference->reference().contigs(),
+        hts::require_same_contigs(reader.header(), reader.path(),
+                                  hts::Reference(*options.reference).contigs(),
                                   options.reference->string());
     }
     Counts counts(libraries_of(reader.header()));
@@ -173,8 +173,8 @@ void call(const Options& options, hts::BamReader& reader, const io::Provenance& 
                                                           .spill_folder = options.spill_folder,
                                                           .threads = options.threads});
     {
-        ConsensusWriter consumer(options, reader.header(), counts, reference.get(),
-                                 tables.members.get(), tables.metrics.get(), molecules);
+        ConsensusWriter consumer(options, reader.header(), counts, tables.members.get(),
+                                 tables.metrics.get(), molecules);
         MoleculeStage stage(options, consumer);
         TemplateSource(reader, options, counts).run(stage);
         stage.finish();

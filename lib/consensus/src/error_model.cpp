@@ -44,14 +44,44 @@ std::size_t favoured_letter(const StrandEvidence& evidence) {
 
 CalledBase no_base(NoCall why) { return {core::Base::N, lowest_quality, why}; }
 
+/// The quality grows with the weight, so the lowest weight that gives it is found by halving.
+template <typename QualityOfWeight>
+std::int64_t lowest_weight_of(std::uint8_t quality, const QualityOfWeight& quality_of_weight) {
+    std::int64_t below = -1;
+    std::int64_t reached = highest_weight;
+    while (reached - below > 1) {
+        const std::int64_t middle = below + (reached - below) / 2;
+        (quality_of_weight(middle) >= quality ? reached : below) = middle;
+    }
+    return reached;
+}
+
+StrandEvidence unanimous(std::size_t letter, std::int64_t weight) {
+    StrandEvidence evidence;
+    evidence.weight[letter] = weight;
+    evidence.reads[letter] = 1;
+    return evidence;
+}
+
 }  // namespace
 
-ConsensusModel::ConsensusModel(const ErrorRates& rates)
-    : pre_error_(error_of(rates.pre_umi_phred)), cap_phred_(rates.pre_umi_phred) {
-    if (!(rates.pre_umi_phred > 0.0) || !(rates.post_umi_phred > 0.0)) {
-        throw std::invalid_argument("error rates of the consensus model must be positive");
+SubstitutionRates even_substitutions(double phred) {
+    SubstitutionRates rates{};
+    for (auto& row : rates) {
+        row.fill(error_of(phred) / 3.0);
     }
-    const double post_error = error_of(rates.post_umi_phred);
+    return rates;
+}
+
+ConsensusModel::ConsensusModel(const ErrorRates& rates)
+    : ConsensusModel(even_substitutions(rates.pre_umi_phred), rates.post_umi_phred) {}
+
+ConsensusModel::ConsensusModel(const SubstitutionRates& pre_umi, double post_umi_phred) {
+    if (!(post_umi_phred > 0.0)) {
+        throw std::invalid_argument("the error after the UMI must be positive");
+    }
+    set_damage(pre_umi);
+    const double post_error = error_of(post_umi_phred);
     for (std::size_t quality = 0; quality < weights_.size(); ++quality) {
         // Quality 0 and 1 say "worse than chance"; three in four wrong is no information.
         const double sequencing = std::min(0.75, error_of(static_cast<double>(quality)));
@@ -59,43 +89,73 @@ ConsensusModel::ConsensusModel(const ErrorRates& rates)
         weights_[quality] =
             std::llround((std::log1p(-error) - std::log(error / 3.0)) * weight_scale);
     }
-    cap_quality_ = quality_of(0.0);
-    const std::uint8_t highest_unanimous = quality_of_unanimous(highest_weight, false);
-    for (std::uint8_t quality = lowest_quality + 1; quality <= highest_unanimous; ++quality) {
-        unanimous_weights_.push_back(lowest_weight_of(quality, false));
-    }
-    capped_weight_ = cap_quality_ > lowest_quality ? lowest_weight_of(cap_quality_, true)
-                                                   : std::numeric_limits<std::int64_t>::max();
+    tabulate();
 }
 
-/// The quality grows with the weight, so the lowest weight that gives it is found by halving.
-std::int64_t ConsensusModel::lowest_weight_of(std::uint8_t quality, bool both_strands) const {
-    if (quality_of_unanimous(highest_weight, both_strands) < quality) {
-        return std::numeric_limits<std::int64_t>::max();
+void ConsensusModel::set_damage(const SubstitutionRates& pre_umi) {
+    for (std::size_t from = 0; from < 4; ++from) {
+        double sum = 0.0;
+        for (std::size_t to = 0; to < 4; ++to) {
+            if (to == from) {
+                continue;
+            }
+            if (!(pre_umi[from][to] > 0.0)) {
+                throw std::invalid_argument("errors before the UMI must be positive");
+            }
+            sum += pre_umi[from][to];
+            damage_[Top][from][to] = pre_umi[from][to];
+            // A and T, C and G are complements: their codes add to 3.
+            damage_[Bottom][3 - from][3 - to] = pre_umi[from][to];
+        }
+        if (!(sum < 1.0)) {
+            throw std::invalid_argument("errors before the UMI must be less than certain");
+        }
+        damage_[Top][from][from] = damage_[Bottom][3 - from][3 - from] = 1.0 - sum;
     }
-    std::int64_t below = -1;
-    std::int64_t reached = highest_weight;
-    while (reached - below > 1) {
-        const std::int64_t middle = below + (reached - below) / 2;
-        (quality_of_unanimous(middle, both_strands) >= quality ? reached : below) = middle;
-    }
-    return reached;
 }
 
-std::uint8_t ConsensusModel::quality_of_unanimous(std::int64_t weight, bool both_strands) const {
-    StrandEvidence evidence;
-    evidence.weight[0] = weight;
-    evidence.reads[0] = 1;
-    return call_by_posteriors(evidence, both_strands ? evidence : StrandEvidence{}).quality;
+double ConsensusModel::damage_odds(std::size_t letter, Strand strand) const {
+    double others = 0.0;
+    for (std::size_t from = 0; from < 4; ++from) {
+        others += from == letter ? 0.0 : damage_[strand][from][letter];
+    }
+    return others / damage_[strand][letter][letter];
 }
 
-std::uint8_t ConsensusModel::quality_of(double error_odds) const {
+void ConsensusModel::tabulate() {
+    for (std::size_t letter = 0; letter < 4; ++letter) {
+        const double odds = std::max(damage_odds(letter, Top), damage_odds(letter, Bottom));
+        cap_phred_[letter] = -10.0 * std::log10(odds / (1.0 + odds));
+        cap_quality_[letter] = quality_of(0.0, cap_phred_[letter]);
+        const auto of_both = [&](std::int64_t weight) {
+            const StrandEvidence evidence = unanimous(letter, weight);
+            return call_by_posteriors(evidence, evidence).quality;
+        };
+        capped_weight_[letter] = of_both(highest_weight) >= cap_quality_[letter]
+                                     ? lowest_weight_of(cap_quality_[letter], of_both)
+                                     : std::numeric_limits<std::int64_t>::max();
+        for (const Strand strand : {Top, Bottom}) {
+            const auto of_one = [&](std::int64_t weight) {
+                const StrandEvidence evidence = unanimous(letter, weight);
+                return strand == Top ? call_by_posteriors(evidence, {}).quality
+                                     : call_by_posteriors({}, evidence).quality;
+            };
+            const std::uint8_t highest = of_one(highest_weight);
+            for (std::uint8_t quality = lowest_quality + 1; quality <= highest; ++quality) {
+                unanimous_weights_[strand][letter].push_back(lowest_weight_of(quality, of_one));
+            }
+        }
+    }
+}
+
+std::uint8_t ConsensusModel::quality_of(double error_odds, double cap_phred) const {
     const double phred = -10.0 * std::log10(error_odds / (1.0 + error_odds));
-    return static_cast<std::uint8_t>(std::clamp(std::round(std::min(phred, cap_phred_)),
+    return static_cast<std::uint8_t>(std::clamp(std::round(std::min(phred, cap_phred)),
                                                 double{lowest_quality}, double{highest_quality}));
 }
 
-ConsensusModel::Posterior ConsensusModel::strand_posterior(const StrandEvidence& evidence) const {
+ConsensusModel::Posterior ConsensusModel::strand_posterior(const StrandEvidence& evidence,
+                                                           Strand strand) const {
     const std::int64_t best = *std::max_element(evidence.weight.begin(), evidence.weight.end());
     Posterior likelihood{};
     double sum = 0.0;
@@ -104,13 +164,10 @@ ConsensusModel::Posterior ConsensusModel::strand_posterior(const StrandEvidence&
         sum += likelihood[letter];
     }
     Posterior posterior{};
-    for (std::size_t letter = 0; letter < posterior.size(); ++letter) {
-        double others = 0.0;
-        for (std::size_t other = 0; other < posterior.size(); ++other) {
-            others += other == letter ? 0.0 : likelihood[other];
+    for (std::size_t from = 0; from < posterior.size(); ++from) {
+        for (std::size_t to = 0; to < posterior.size(); ++to) {
+            posterior[from] += damage_[strand][from][to] * likelihood[to] / sum;
         }
-        posterior[letter] =
-            ((1.0 - pre_error_) * likelihood[letter] + pre_error_ / 3.0 * others) / sum;
     }
     return posterior;
 }
@@ -118,9 +175,10 @@ ConsensusModel::Posterior ConsensusModel::strand_posterior(const StrandEvidence&
 CalledBase ConsensusModel::call_by_posteriors(const StrandEvidence& top,
                                               const StrandEvidence& bottom) const {
     Posterior total = {1.0, 1.0, 1.0, 1.0};
-    for (const StrandEvidence* evidence : {&top, &bottom}) {
-        if (evidence->depth() > 0) {
-            const Posterior posterior = strand_posterior(*evidence);
+    for (const Strand strand : {Top, Bottom}) {
+        const StrandEvidence& evidence = strand == Top ? top : bottom;
+        if (evidence.depth() > 0) {
+            const Posterior posterior = strand_posterior(evidence, strand);
             for (std::size_t letter = 0; letter < total.size(); ++letter) {
                 total[letter] *= posterior[letter];
             }
@@ -137,30 +195,35 @@ CalledBase ConsensusModel::call_by_posteriors(const StrandEvidence& top,
         }
         others += *value;
     }
-    return {static_cast<core::Base>(best - total.begin()), quality_of(others / *best)};
+    const auto letter = static_cast<std::size_t>(best - total.begin());
+    // Damage bounds the quality of one strand by itself.
+    const bool both = top.depth() > 0 && bottom.depth() > 0;
+    return {static_cast<core::Base>(letter),
+            quality_of(others / *best, both ? cap_phred_[letter] : highest_quality)};
 }
 
 CalledBase ConsensusModel::call(const StrandEvidence& top, const StrandEvidence& bottom) const {
     const std::size_t top_letter = only_letter(top);
     const std::size_t bottom_letter = only_letter(bottom);
-    if (top_letter == 4 && bottom_letter == 4) {
-        return no_base(NoCall::NoReads);
+    if (top_letter == 4) {
+        return bottom_letter == 4 ? no_base(NoCall::NoReads)
+                                  : call_one(bottom, Bottom, bottom_letter);
     }
-    if (top_letter != 4 && bottom_letter != 4) {
-        return call_both(top, bottom);
+    return bottom_letter == 4 ? call_one(top, Top, top_letter) : call_both(top, bottom);
+}
+
+CalledBase ConsensusModel::call_one(const StrandEvidence& evidence, Strand strand,
+                                    std::size_t letter) const {
+    if (letter != 5) {
+        const std::vector<std::int64_t>& weights = unanimous_weights_[strand][letter];
+        const std::int64_t weight = evidence.weight[letter];
+        if (!weights.empty() && weight >= weights.front()) {
+            const auto above = std::upper_bound(weights.begin(), weights.end(), weight);
+            return {static_cast<core::Base>(letter),
+                    static_cast<std::uint8_t>(lowest_quality + (above - weights.begin()))};
+        }
     }
-    const std::size_t letter = top_letter == 4 ? bottom_letter : top_letter;
-    if (letter == 5) {
-        return call_by_posteriors(top, bottom);
-    }
-    const std::int64_t weight = top.weight[letter] + bottom.weight[letter];
-    if (unanimous_weights_.empty() || weight < unanimous_weights_.front()) {
-        return call_by_posteriors(top, bottom);
-    }
-    const auto above =
-        std::upper_bound(unanimous_weights_.begin(), unanimous_weights_.end(), weight);
-    return {static_cast<core::Base>(letter),
-            static_cast<std::uint8_t>(lowest_quality + (above - unanimous_weights_.begin()))};
+    return strand == Top ? call_by_posteriors(evidence, {}) : call_by_posteriors({}, evidence);
 }
 
 CalledBase ConsensusModel::call_both(const StrandEvidence& top,
@@ -173,11 +236,11 @@ CalledBase ConsensusModel::call_both(const StrandEvidence& top,
     if (top_letter != bottom_letter) {
         return no_base(NoCall::StrandsDisagree);
     }
-    const bool unanimous = only_letter(top) != 5 && only_letter(bottom) != 5;
-    return unanimous &&
-                   std::min(top.weight[top_letter], bottom.weight[top_letter]) >= capped_weight_
-               ? CalledBase{static_cast<core::Base>(top_letter), cap_quality_}
-               : call_by_posteriors(top, bottom);
+    const std::int64_t weaker = std::min(top.weight[top_letter], bottom.weight[top_letter]);
+    if (weaker >= capped_weight_[top_letter] && only_letter(top) != 5 && only_letter(bottom) != 5) {
+        return {static_cast<core::Base>(top_letter), cap_quality_[top_letter]};
+    }
+    return call_by_posteriors(top, bottom);
 }
 
 }  // namespace sarcotrace::consensus

@@ -187,3 +187,50 @@ TEST_CASE("--group-only writes all grouped reads in template-coordinate order wi
     REQUIRE(call(folder, "grouped.bam", "again.bam").exit_status == 0);
     CHECK(records_of(folder / "direct.bam") == records_of(folder / "again.bam"));
 }
+
+TEST_CASE("errors before the UMI are learned alike at any thread count, memory and order") {
+    const TempDir folder;
+    const std::string unit = "ACGTTGCAACGGATTCACGA";
+    std::string bases(99, 'N');
+    while (bases.size() < 100'000) {
+        bases += unit;
+    }
+    bases.resize(100'000);
+    testing::write_file(folder / "ref.fa", ">c1\n" + bases + "\n");
+    REQUIRE(run_tool("samtools", {"faidx", (folder / "ref.fa").string()}).exit_status == 0);
+    // Every bottom strand has lost the C 15 bp from its upper read's far end: G>A in its letters.
+    std::vector<Pair> pairs = make_pairs(9000);
+    const auto text_of = [](const std::vector<Pair>& of) {
+        std::string text;
+        for (const Pair& pair : of) {
+            std::string both = lines(pair, true);
+            if (!pair.top) {
+                both.replace(both.find("ACGTTGCAACGGATTCACGA") + 15, 1, "T");
+            }
+            text += both;
+        }
+        return text;
+    };
+    testing::write_file(folder / "any.sam", "@HD\tVN:1.6\tSO:unsorted\n" + header + text_of(pairs));
+    testing::write_file(folder / "order.sam",
+                        template_order + header + text_of(in_template_order(pairs)));
+    const auto learn = [&](const std::string& input, const std::string& name,
+                           std::vector<std::string> more) {
+        more.insert(more.end(), {"--reference", (folder / "ref.fa").string(), "--metrics",
+                                 (folder / name).string()});
+        const auto run = call(folder, input, name + ".bam", more);
+        INFO(run.standard_error);
+        REQUIRE(run.exit_status == 0);
+        return records_of(folder / (name + ".bam")) +
+               without_provenance(folder / (name + ".pre_umi_error.tsv"));
+    };
+    const std::string one = learn("any.sam", "one", {});
+    CHECK(one == learn("any.sam", "hot", {"--memory-mb", "16", "--threads", "3"}));
+    CHECK(one == learn("order.sam", "order", {"--threads", "2"}));
+    const std::string fixed = learn("any.sam", "fixed", {"--pre-umi-error", "fixed"});
+    CHECK(one != fixed);
+    const std::string table = testing::read_file(folder / "one.pre_umi_error.tsv");
+    CHECK_THAT(table, !contains_text("\ns\tG\tA\t0\t"));
+    CHECK_THAT(testing::read_file(folder / "fixed.pre_umi_error.tsv"),
+               contains_text("\ns\tG\tA\t0\t0\t1.05"));
+}

@@ -211,3 +211,44 @@ TEST_CASE("error rates must be positive") {
     CHECK_THROWS_AS(ConsensusModel({0.0, 40.0}), std::invalid_argument);
     CHECK_THROWS_AS(ConsensusModel({45.0, std::nan("")}), std::invalid_argument);
 }
+
+TEST_CASE("each substitution has its own error before the UMI, on the strand that it happened to") {
+    // Deamination alone: 1e-4 of the C of a strand, all else 1e-9.
+    consensus::SubstitutionRates rates{};
+    for (auto& row : rates) {
+        row.fill(1e-9);
+    }
+    rates[1][3] = 1e-4;
+    const ConsensusModel damaged(rates, 40.0);
+    const auto deep = [](Base base) { return std::vector<Observation>(60, Observation{base, 40}); };
+    // A deep T of the top strand is a C with odds 1e-4 to 1; of the bottom strand it is an A of
+    // that strand's own letters, which deamination does not make: 3e-9, or Q85.
+    CHECK(call(deep(Base::T), {}, damaged).quality == 40);
+    CHECK(call({}, deep(Base::T), damaged).quality == 85);
+    CHECK(call(deep(Base::A), {}, damaged).quality == 85);
+    CHECK(call({}, deep(Base::A), damaged).quality == 40);
+    CHECK(call(deep(Base::C), {}, damaged).quality == 85);
+    // Both strands could be copies of one of them.
+    CHECK(call(deep(Base::T), deep(Base::T), damaged).quality == 40);
+    CHECK(call(deep(Base::C), deep(Base::C), damaged).quality == 85);
+    CHECK(call(deep(Base::T), deep(Base::C), damaged).base == Base::N);
+}
+
+TEST_CASE("even substitutions are the same model told by substitution") {
+    const ConsensusModel told(consensus::even_substitutions(45.0), 40.0);
+    stats::Random random(23);
+    for (int repeat = 0; repeat < 500; ++repeat) {
+        const auto top = draw(random, 5);
+        const auto bottom = draw(random, 5);
+        CHECK(call(top, bottom, told).base == call(top, bottom).base);
+        CHECK(call(top, bottom, told).quality == call(top, bottom).quality);
+    }
+}
+
+TEST_CASE("substitution rates must be positive and below one in all") {
+    auto rates = consensus::even_substitutions(45.0);
+    rates[0][2] = 0.0;
+    CHECK_THROWS_AS(ConsensusModel(rates, 40.0), std::invalid_argument);
+    rates[0][2] = 1.0;
+    CHECK_THROWS_AS(ConsensusModel(rates, 40.0), std::invalid_argument);
+}

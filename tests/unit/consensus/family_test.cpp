@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "catch.hpp"
 #include "sarcotrace/consensus/family.hpp"
 #include "sarcotrace/consensus/fgbio_tags.hpp"
+#include "sarcotrace/consensus/substitution_counts.hpp"
 
 using namespace sarcotrace;
 using consensus::Family;
@@ -239,4 +241,69 @@ TEST_CASE("a molecule of one strand has no arrays of the other, and none of its 
     consensus::add_fgbio_tags(plain, simplex.molecule.read);
     CHECK(has(plain, core::tags::cd));
     CHECK_FALSE(has(plain, core::tags::aD));
+}
+
+TEST_CASE("strands that disagree tell by the reference which of them was damaged") {
+    // 60 bp read whole by both mates; cytosine 20 of the top strand is a T, as is position 30 of
+    // the bottom strand's own letters (a G of the reference, read as A). Position 5 is too near the
+    // end.
+    std::string truth;
+    for (int i = 0; i < 15; ++i) {
+        truth += "ACGT";
+    }
+    truth[20] = 'C';
+    truth[30] = 'G';
+    truth[5] = 'C';
+    std::string top_bases = truth;
+    top_bases[20] = 'T';
+    top_bases[5] = 'T';
+    std::string bottom_bases = truth;
+    bottom_bases[30] = 'A';
+    Family damaged = family({});
+    damaged.lower_five_prime = 10;
+    damaged.upper_five_prime = 69;
+    for (const bool top : {true, true, false, false}) {
+        const std::string& bases = top ? top_bases : bottom_bases;
+        const std::uint16_t lower_number = top ? 0x40 : 0x80;
+        damaged.templates.push_back(
+            {read(10, "60M", bases, static_cast<std::uint16_t>(0x23 | lower_number)),
+             read(10, "60M", bases, static_cast<std::uint16_t>(0x13 | (0xC0 ^ lower_number))),
+             {},
+             top});
+    }
+    const consensus::ConsensusModel undamaged(
+        consensus::even_substitutions(consensus::highest_quality), 40.0);
+    consensus::ConsensusOptions by_strand;
+    by_strand.strand_bases = true;
+    const consensus::Molecule called = call_family(damaged, undamaged, by_strand).molecule;
+    consensus::SubstitutionCounts counts;
+    counts.add(called, truth, truth);
+    const auto inner = [&](char letter) {
+        return std::count(truth.begin() + 12, truth.end() - 12, letter);
+    };
+    using core::Base;
+    CHECK(counts.changed(Base::C, Base::T) == 2);
+    CHECK(counts.changed(Base::G, Base::A) == 0);
+    // Both strands at every inner base, each in its own letters.
+    CHECK(counts.bases(Base::C) == inner('C') + inner('G'));
+    CHECK(counts.bases(Base::A) == inner('A') + inner('T'));
+    // (n + 1) / (N + 3 * 10^4.5): one error's worth of the prior.
+    const double cytosines = static_cast<double>(counts.bases(Base::C));
+    CHECK(counts.rates(45.0)[1][3] == Approx(3.0 / (cytosines + 3.0 * std::pow(10.0, 4.5))));
+    CHECK(counts.rates(45.0)[1][0] == Approx(1.0 / (cytosines + 3.0 * std::pow(10.0, 4.5))));
+    // What both strands show is a variant: nothing is counted.
+    std::string other = truth;
+    other[25] = other[25] == 'A' ? 'C' : 'A';
+    consensus::SubstitutionCounts beside_variant;
+    beside_variant.add(called, other, other);
+    const auto all = [](const consensus::SubstitutionCounts& of) {
+        return of.bases(Base::A) + of.bases(Base::C) + of.bases(Base::G) + of.bases(Base::T);
+    };
+    CHECK(all(beside_variant) == all(counts) - 2);
+    CHECK(beside_variant.changed(Base::C, Base::T) == 2);
+    // A molecule of one strand says nothing.
+    damaged.templates.resize(2);
+    consensus::SubstitutionCounts of_one_strand;
+    of_one_strand.add(call_family(damaged, undamaged, by_strand).molecule, truth, truth);
+    CHECK(of_one_strand.bases(Base::C) == 0);
 }
