@@ -60,6 +60,8 @@ std::optional<Options> parse(int argc, const char* const* argv) {
                      static_cast<std::int64_t>(defaults.least_alt_molecules), {1, 1000000})
         .add_number("min-posterior", "least posterior probability of a stated class",
                     defaults.least_posterior, {0.5, 1.0})
+        .add_number("min-posterior-unmatched", "the same without a matched normal",
+                    defaults.least_posterior_unmatched, {0.5, 1.0})
         .add_threads()
         .add_notes("Base and mapping quality limits are those of the noise model.\n"
                    "Memory: molecules over 2.5 kb of target per thread.");
@@ -88,6 +90,7 @@ std::optional<Options> parse(int argc, const char* const* argv) {
     parsed.settings.design_vaf = options.number("design-vaf");
     parsed.settings.least_alt_molecules = options.integer("min-alt-molecules");
     parsed.settings.least_posterior = options.number("min-posterior");
+    parsed.settings.least_posterior_unmatched = options.number("min-posterior-unmatched");
     parsed.threads = options.threads();
     return parsed;
 }

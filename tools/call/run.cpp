@@ -245,8 +245,9 @@ std::vector<CalledVariant> in_order(std::vector<WindowCalls> calls, std::int64_t
     for (CalledVariant& called : variants) {
         called.posterior = calling::origin_posterior(called.likelihood, model);
         called.log_length_ratio = calling::log_length_ratio(called.likelihood, model);
+        const bool matched = called.normal_evidence && called.normal_evidence->depth() > 0;
         called.origin = calling::stated_origin(called.posterior, called.failed_filters,
-                                               options.settings);
+                                               options.settings, matched);
     }
     return variants;
 }
@@ -265,6 +266,7 @@ io::Provenance provenance_of(const Options& options) {
     provenance.add_option("min-alt-molecules",
                           static_cast<double>(options.settings.least_alt_molecules));
     provenance.add_option("min-posterior", options.settings.least_posterior);
+    provenance.add_option("min-posterior-unmatched", options.settings.least_posterior_unmatched);
     provenance.add_input("input", options.input);
     provenance.add_input("reference", options.reference);
     provenance.add_input("targets", options.targets);

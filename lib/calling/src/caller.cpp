@@ -241,8 +241,9 @@ std::vector<std::string> failed_filters(const Variant& variant, const Settings& 
 
 Origin stated_origin(const OriginPosterior& posterior,
                      const std::vector<std::string>& failed_filters,
-                     const Settings& settings) noexcept {
-    const Origin origin = posterior.label(settings.least_posterior);
+                     const Settings& settings, bool matched) noexcept {
+    const Origin origin = posterior.label(matched ? settings.least_posterior
+                                                  : settings.least_posterior_unmatched);
     if (failed_filters.empty()) {
         return origin;
     }

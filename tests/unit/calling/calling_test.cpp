@@ -244,3 +244,13 @@ TEST_CASE("no molecules give no variants") {
 TEST_CASE("the threshold is the level divided by the tests") {
     CHECK(calling::p_value_threshold({}, 10000) == Approx(0.01 / 40000.0));
 }
+
+TEST_CASE("the stated class needs more certainty with a matched normal than without") {
+    const calling::OriginPosterior posterior{0.7, 0.3, 0.0, 0.0};
+    CHECK(calling::stated_origin(posterior, {}, {}, true) == Origin::Uncertain);
+    CHECK(calling::stated_origin(posterior, {}, {}, false) == Origin::Tumor);
+    CHECK(calling::stated_origin({1.0, 0.0, 0.0, 0.0}, {"weak_evidence"}, {}, true) ==
+          Origin::Uncertain);
+    CHECK(calling::stated_origin({1.0, 0.0, 0.0, 0.0}, {"strand_bias"}, {}, true) ==
+          Origin::Artefact);
+}

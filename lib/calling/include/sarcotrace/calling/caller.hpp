@@ -17,6 +17,8 @@ struct Settings {
     double design_vaf = 0.005;   ///< v0 of noise::ScoreTest
     std::int64_t least_alt_molecules = 2;
     double least_posterior = 0.9;  ///< of an origin that is stated
+    /// The same without a matched normal: lengths tell tumor from CHIP, but less surely.
+    double least_posterior_unmatched = 0.6;
     ArtefactLimits limits;
 };
 
@@ -63,9 +65,10 @@ struct Variant {
                                                       double p_value_threshold);
 
 /// The class that is stated: ARTEFACT if a filter other than `weak_evidence` failed, UNCERTAIN for
-/// weak evidence that the posterior does not call an artefact, else the posterior's.
+/// weak evidence that the posterior does not call an artefact, else the posterior's. `matched`: a
+/// matched normal covers the allele.
 [[nodiscard]] Origin stated_origin(const OriginPosterior& posterior,
                                    const std::vector<std::string>& failed_filters,
-                                   const Settings& settings) noexcept;
+                                   const Settings& settings, bool matched) noexcept;
 
 }  // namespace sarcotrace::calling
