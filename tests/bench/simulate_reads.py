@@ -96,7 +96,7 @@ def left_aligned(bases, place, changed, limit):
 def draw_variants(random, bases, snv_rate, indel_rate):
     """[(position, reference, alternative)], at least 60 bp apart, VCF's anchored alleles.
 
-    There are no insertions of 25 and 26 bp: dwgsim 0.1.14 may abort on them.
+    There are no insertions of 21 to 26 bp: dwgsim 0.1.14 may abort on them.
     """
     number = random.poisson((snv_rate + indel_rate) * len(bases))
     places = np.unique(random.integers(1000, max(1001, len(bases) - 1000), number))
@@ -111,7 +111,7 @@ def draw_variants(random, bases, snv_rate, indel_rate):
             continue
         size = int(random.integers(1, 11) if random.random() < 0.5 else random.integers(1, 51))
         is_deletion = random.random() < 0.5
-        size = 27 if size in (25, 26) and not is_deletion else size
+        size = 27 if 21 <= size <= 26 and not is_deletion else size
         changed = bases[place + 1 : place + 1 + size]
         if not is_deletion and random.random() < 0.5:
             changed = "".join(np.array(list("ACGT"))[random.integers(0, 4, size)])
