@@ -124,8 +124,8 @@ TEST_CASE("every given allele is reported with its molecules and its limit") {
 
 TEST_CASE("a list of the population makes its alleles germline") {
     const Cohort cohort;
-    const Planted listed = cohort.snv(500, 0.33);
-    const Planted unlisted = cohort.snv(900, 0.33);
+    const Planted listed = cohort.snv(500, 0.2);
+    const Planted unlisted = cohort.snv(900, 0.2);
     cohort.sample("P1_BASELINE", 6000, {listed, unlisted});
     testing::write_file(cohort.path("population.vcf"),
                         "##fileformat=VCFv4.3\n##contig=<ID=chr1>\n"
