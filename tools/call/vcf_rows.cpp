@@ -64,6 +64,9 @@ std::vector<std::string> sample_values(const pileup::AlleleEvidence& evidence, b
 }
 
 std::string type_of(const pileup::Allele& allele) {
+    if (allele.is_complex()) {
+        return "COMPLEX";
+    }
     if (allele.is_indel()) {
         return allele.is_insertion() ? "INSERTION" : "DELETION";
     }
@@ -127,7 +130,7 @@ std::vector<std::string> vcf_meta_lines(const io::Provenance& provenance,
         "##FILTER=<ID=low_mapping_quality,Description=\"Median mapping quality of alt molecules is "
         "below " +
             core::format_number(settings.limits.mapping_quality) + "\">",
-        "##INFO=<ID=TYPE,Number=1,Type=String,Description=\"SNV, MNV, INSERTION or DELETION\">",
+        "##INFO=<ID=TYPE,Number=1,Type=String,Description=\"SNV, MNV, INSERTION, DELETION or COMPLEX\">",
         "##INFO=<ID=GENE,Number=1,Type=String,Description=\"Name of the target\">",
         "##INFO=<ID=CLASS,Number=1,Type=String,Description=\"TUMOR, CHIP, GERMLINE, ARTEFACT (a "
         "filter explains it) or UNCERTAIN\">",

@@ -17,6 +17,8 @@ using pileup::Support;
 /// Bases beyond the core in which variants are looked for too, so that an MNV is the same
 /// wherever windows begin; an MNV is at most this long.
 constexpr std::int64_t margin_bp = 16;
+/// Unchanged bases between an indel and its neighbour in a complex allele, at most.
+constexpr std::int64_t complex_gap_bp = 4;
 /// Share of the commoner allele's molecules that two neighbours must have in common.
 constexpr double shared_for_mnv = 0.8;
 
@@ -117,7 +119,62 @@ public:
         return joined;
     }
 
+    /// Joins an indel with what stands within a few bases of it on the same molecules: one complex
+    /// allele. `found` is in order of position.
+    [[nodiscard]] std::vector<Variant> join_complex(std::vector<Variant> found) const {
+        std::vector<Variant> joined;
+        for (Variant& next : found) {
+            if (!joined.empty()) {
+                const auto allele = combined(joined.back().allele, next.allele);
+                if (allele) {
+                    if (auto both = same_molecules(*allele, joined.back(), next)) {
+                        joined.back() = std::move(*both);
+                        continue;
+                    }
+                }
+            }
+            joined.push_back(std::move(next));
+        }
+        return joined;
+    }
+
 private:
+    /// Both alleles as one, if one is an indel and they stand near enough; an indel's anchor may be
+    /// the last base of the other.
+    [[nodiscard]] std::optional<pileup::Allele> combined(const pileup::Allele& first,
+                                                         const pileup::Allele& second) const {
+        const std::int64_t end =
+            first.position.value() + static_cast<std::int64_t>(first.ref.size());
+        const std::int64_t gap = second.position.value() - end;
+        if ((!first.is_indel() && !second.is_indel()) || gap > complex_gap_bp || gap < -1 ||
+            (gap == -1 && !second.is_indel())) {
+            return std::nullopt;
+        }
+        pileup::Allele both = first;
+        for (std::int64_t position = end; position < second.position.value(); ++position) {
+            both.ref += reference_.at(position);
+            both.alt += reference_.at(position);
+        }
+        const std::size_t shared = gap == -1 ? 1 : 0;
+        both.ref += second.ref.substr(shared);
+        both.alt += second.alt.substr(shared);
+        if (both.ref == both.alt) {
+            return std::nullopt;
+        }
+        return pileup::normalise(std::move(both), reference_);
+    }
+
+    [[nodiscard]] std::optional<Variant> same_molecules(const pileup::Allele& allele,
+                                                        const Variant& first,
+                                                        const Variant& second) const {
+        auto both = test(allele);
+        const std::int64_t more = std::max(first.evidence.total(Support::Alt),
+                                            second.evidence.total(Support::Alt));
+        const bool same = both && static_cast<double>(both->evidence.total(Support::Alt)) >=
+                                      shared_for_mnv * static_cast<double>(more);
+        return same ? std::move(both) : std::nullopt;
+    }
+
     /// The column lacks the molecules that delete the base; with them the p-value is no smaller,
     /// so nothing is lost by not looking at the molecules of what fails here.
     [[nodiscard]] bool is_promising(const pileup::Column& column, std::size_t alt,
@@ -153,14 +210,10 @@ private:
     }
 
     [[nodiscard]] std::optional<Variant> merged(const Variant& earlier, const Variant& next) const {
-        auto both = test({reference_.contig, earlier.allele.position,
-                          earlier.allele.ref + next.allele.ref,
-                          earlier.allele.alt + next.allele.alt});
-        const std::int64_t more = std::max(earlier.evidence.total(Support::Alt),
-                                            next.evidence.total(Support::Alt));
-        const bool same = both && static_cast<double>(both->evidence.total(Support::Alt)) >=
-                                      shared_for_mnv * static_cast<double>(more);
-        return same ? std::move(both) : std::nullopt;
+        return same_molecules({reference_.contig, earlier.allele.position,
+                               earlier.allele.ref + next.allele.ref,
+                               earlier.allele.alt + next.allele.alt},
+                              earlier, next);
     }
 
     const std::vector<pileup::Molecule>& molecules_;
@@ -198,13 +251,16 @@ std::vector<Variant> find_variants(const std::vector<pileup::Molecule>& molecule
     for (Variant& indel : finder.indels(columns)) {
         found.push_back(std::move(indel));
     }
+    const auto in_order = [](const Variant& a, const Variant& b) {
+        return std::tie(a.allele.position, a.allele.ref, a.allele.alt) <
+               std::tie(b.allele.position, b.allele.ref, b.allele.alt);
+    };
+    std::sort(found.begin(), found.end(), in_order);
+    found = finder.join_complex(std::move(found));
     std::erase_if(found, [&](const Variant& variant) {
         return !core.contains(variant.allele.position);
     });
-    std::sort(found.begin(), found.end(), [](const Variant& a, const Variant& b) {
-        return std::tie(a.allele.position, a.allele.ref, a.allele.alt) <
-               std::tie(b.allele.position, b.allele.ref, b.allele.alt);
-    });
+    std::sort(found.begin(), found.end(), in_order);
     return found;
 }
 

@@ -34,6 +34,43 @@ std::optional<MoleculeEvidence> substitution_evidence(const Molecule& molecule,
     return MoleculeEvidence{support, stratum};
 }
 
+/// Compares the molecule's own sequence over the reference bases with both alleles: its bases, and
+/// what it inserts after them or before the first.
+std::optional<MoleculeEvidence> haplotype_evidence(const Molecule& molecule, const Allele& allele) {
+    const std::int64_t begin = allele.position.value();
+    const std::int64_t end = begin + static_cast<std::int64_t>(allele.ref.size());
+    if (!is_base(molecule.at(end).call)) {
+        return std::nullopt;
+    }
+    Stratum stratum = molecule.at(end).stratum;
+    std::string seen;
+    for (std::int64_t position = begin - 1; position < end; ++position) {
+        const Observation base = molecule.at(position);
+        if (position >= begin) {
+            if (base.call == Call::Absent || base.call == Call::Unusable) {
+                return std::nullopt;
+            }
+            stratum = std::max(stratum, base.stratum);
+            if (is_base(base.call)) {
+                seen += core::base_letters[static_cast<std::size_t>(base.call)];
+            }
+        }
+        for (const Indel& indel : molecule.indels) {
+            if (indel.anchor.value() == position && !indel.inserted.empty()) {
+                if (!indel.usable) {
+                    return std::nullopt;
+                }
+                seen += indel.inserted;
+                stratum = std::max(stratum, indel.stratum);
+            }
+        }
+    }
+    const Support support = seen == allele.alt   ? Support::Alt
+                            : seen == allele.ref ? Support::Ref
+                                                 : Support::Other;
+    return MoleculeEvidence{support, stratum};
+}
+
 std::optional<MoleculeEvidence> indel_evidence(const Molecule& molecule, const Allele& allele,
                                                const RequiredSpan& span) {
     const Observation first = molecule.at(span.begin);
@@ -114,11 +151,8 @@ Allele normalise(Allele allele, const ReferenceWindow& reference) {
     if (!allele.is_indel()) {
         return allele;
     }
-    const bool simple = std::min(allele.ref.size(), allele.alt.size()) == 1 &&
-                        allele.ref.front() == allele.alt.front();
-    if (!simple) {
-        throw bad_allele(allele, "the variant deletes and inserts at once, which is not supported",
-                         "split it into substitutions and indels ('bcftools norm --atomize')");
+    if (allele.is_complex()) {
+        return allele;
     }
     Indel indel{allele.position, static_cast<std::int64_t>(allele.ref.size()) - 1,
                 allele.alt.substr(1), Stratum::Duplex, true};
@@ -130,6 +164,9 @@ RequiredSpan required_span(const Allele& allele, const ReferenceWindow& referenc
     const std::int64_t begin = allele.position.value();
     if (!allele.is_indel()) {
         return {begin, begin + static_cast<std::int64_t>(allele.ref.size())};
+    }
+    if (allele.is_complex()) {
+        return {begin, begin + static_cast<std::int64_t>(allele.ref.size()) + 1};
     }
     const std::string unit =
         allele.is_insertion() ? allele.alt.substr(1) : allele.ref.substr(1);
@@ -147,6 +184,9 @@ std::optional<MoleculeEvidence> evidence_of(const Molecule& molecule, const Alle
                                             const RequiredSpan& span) {
     if (molecule.begin > span.begin || molecule.end() < span.end) {
         return std::nullopt;
+    }
+    if (allele.is_complex()) {
+        return haplotype_evidence(molecule, allele);
     }
     return allele.is_indel() ? indel_evidence(molecule, allele, span)
                              : substitution_evidence(molecule, allele);

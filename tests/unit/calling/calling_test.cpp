@@ -254,3 +254,42 @@ TEST_CASE("the stated class needs more certainty with a matched normal than with
     CHECK(calling::stated_origin({1.0, 0.0, 0.0, 0.0}, {"strand_bias"}, {}, true) ==
           Origin::Artefact);
 }
+
+TEST_CASE("a deletion and a substitution on the same molecules are one complex allele") {
+    const std::string bases = "ACGTTGCAACGTTACGGATCCAGT";
+    const pileup::ReferenceWindow reference{"chr1", 0, bases};
+    const core::Interval core(core::Pos0(0), core::Pos0(24));
+    noise::ControlStatistics control;
+    for (noise::Sums& cell : control.substitutions) {
+        cell.add(1000000, 1);
+    }
+    for (noise::Sums& cell : control.indels) {
+        cell.add(1000000, 1);
+    }
+    const noise::NoiseModel model({&control});
+    const auto found_of = [&](bool together) {
+        std::vector<pileup::Molecule> molecules;
+        for (std::uint64_t i = 0; i < 300; ++i) {
+            molecules.push_back(molecule(bases, i));
+            pileup::Molecule& made = molecules.back();
+            if (i < 10) {
+                made.indels.push_back({core::Pos0(8), 3, "", Stratum::Duplex, true});
+                for (std::size_t p = 9; p < 12; ++p) {
+                    made.observations[p].call = pileup::Call::Deleted;
+                }
+            }
+            if (together ? i < 10 : i >= 20 && i < 30) {
+                made.observations[13].call = pileup::Call::G;
+            }
+        }
+        return calling::find_variants(molecules, reference, core, model, {});
+    };
+    const auto joined = found_of(true);
+    REQUIRE(joined.size() == 1);
+    CHECK(joined[0].allele.id() == "chr1:10:CGTTA:TG");
+    CHECK(joined[0].evidence.total(Support::Alt) == 10);
+    const auto apart = found_of(false);
+    REQUIRE(apart.size() == 2);
+    CHECK(apart[0].allele.is_indel());
+    CHECK_FALSE(apart[1].allele.is_indel());
+}

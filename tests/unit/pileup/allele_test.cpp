@@ -29,7 +29,46 @@ TEST_CASE("shared bases are trimmed and contradictions refused") {
     const ReferenceWindow reference{"chr1", 0, "ACGTACGT"};
     CHECK(pileup::normalise(allele(1, "CGT", "CAT"), reference) == allele(2, "G", "A"));
     CHECK_THROWS_AS(pileup::normalise(allele(1, "T", "A"), reference), core::InputError);
-    CHECK_THROWS_AS(pileup::normalise(allele(1, "CG", "TTT"), reference), core::InputError);
+    // bcftools norm -f leaves these as trimmed: what is deleted and inserted has no anchor.
+    CHECK(pileup::normalise(allele(1, "CG", "TTT"), reference) == allele(1, "CG", "TTT"));
+    CHECK(pileup::normalise(allele(0, "ACGT", "ATTT"), reference) == allele(1, "CG", "TT"));
+    CHECK(pileup::normalise(allele(0, "ACGTA", "ATTTTA"), reference) == allele(1, "CG", "TTT"));
+    CHECK(allele(1, "CG", "TTT").is_complex());
+    CHECK(allele(1, "CG", "T").is_complex());
+    CHECK_FALSE(allele(1, "CG", "C").is_complex());
+    CHECK_FALSE(allele(1, "CG", "TT").is_complex());
+}
+
+TEST_CASE("a complex allele is told by the molecule's own sequence") {
+    //                               0123456789
+    const ReferenceWindow reference{"chr1", 0, "ACGTTGCAAC"};
+    const Allele complex = allele(3, "TTG", "CCAGA");
+    const auto molecule = [](const std::string& bases) {
+        pileup::Molecule made{};
+        for (const char base : bases) {
+            made.observations.push_back(
+                {base == '-' ? pileup::Call::Deleted
+                             : static_cast<pileup::Call>(std::string("ACGT").find(base)),
+                 pileup::Stratum::Duplex});
+        }
+        return made;
+    };
+    const auto support = [&](const pileup::Molecule& made) {
+        return evidence_of(made, complex, required_span(complex, reference)).value().support;
+    };
+    CHECK(support(molecule("ACGTTGCAAC")) == pileup::Support::Ref);
+    // Three ways to align the same molecule.
+    pileup::Molecule first = molecule("ACGCCACAAC");
+    first.indels.push_back({core::Pos0(5), 0, "GA", pileup::Stratum::Duplex, true});
+    CHECK(support(first) == pileup::Support::Alt);
+    pileup::Molecule second = molecule("ACGAGACAAC");
+    second.indels.push_back({core::Pos0(2), 0, "CC", pileup::Stratum::Duplex, true});
+    CHECK(support(second) == pileup::Support::Alt);
+    pileup::Molecule third = molecule("ACG---CAAC");
+    third.indels.push_back({core::Pos0(2), 3, "", pileup::Stratum::Duplex, true});
+    CHECK(support(third) == pileup::Support::Other);
+    third.indels.push_back({core::Pos0(5), 0, "CCAGA", pileup::Stratum::Duplex, true});
+    CHECK(support(third) == pileup::Support::Alt);
 }
 
 TEST_CASE("an indel needs its whole repeat and one base more") {

@@ -44,7 +44,7 @@ struct Variant {
 /// `molecules` are ordered by their begin.
 /// Alleles of the window's core with at least the wanted molecules and p-value, in order of
 /// position, ref and alt. Substitutions at neighbouring bases that ride on the same molecules are
-/// one MNV.
+/// one MNV; an indel with substitutions or another indel within a few bases is one complex allele.
 [[nodiscard]] std::vector<Variant> find_variants(const std::vector<pileup::Molecule>& molecules,
                                                  const pileup::ReferenceWindow& reference,
                                                  const core::Interval& core,

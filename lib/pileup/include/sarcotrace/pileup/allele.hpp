@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -13,7 +14,7 @@
 namespace sarcotrace::pileup {
 
 /// A variant allele as VCF writes it: SNV and MNV with ref and alt of the same length, an indel
-/// with its anchor base, left-aligned and minimal.
+/// with its anchor base, left-aligned and minimal; a complex allele without shared ends.
 struct Allele {
     std::string contig;
     core::Pos0 position;  ///< of the first base of `ref`
@@ -23,6 +24,10 @@ struct Allele {
     friend bool operator==(const Allele&, const Allele&) = default;
     [[nodiscard]] bool is_indel() const noexcept { return ref.size() != alt.size(); }
     [[nodiscard]] bool is_insertion() const noexcept { return alt.size() > ref.size(); }
+    /// An indel that substitutes bases too: what it inserts and deletes has no anchor.
+    [[nodiscard]] bool is_complex() const noexcept {
+        return is_indel() && (std::min(ref.size(), alt.size()) > 1 || ref.front() != alt.front());
+    }
     /// `contig:position:ref:alt` with the 1-based position.
     [[nodiscard]] std::string id() const;
 };
@@ -34,8 +39,7 @@ void left_align(Indel& indel, const ReferenceWindow& reference);
 [[nodiscard]] Allele to_allele(const Indel& indel, const ReferenceWindow& reference);
 
 /// Trims shared bases and left-aligns, so that one variant has one form.
-/// \throws core::InputError if ref contradicts the reference, or the allele is a deletion and an
-/// insertion at once (after trimming both remain and their lengths differ)
+/// \throws core::InputError if ref contradicts the reference
 [[nodiscard]] Allele normalise(Allele allele, const ReferenceWindow& reference);
 
 /// Reference positions that a molecule must cover to tell ref from alt: the allele itself; for an
