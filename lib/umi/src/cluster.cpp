@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <numeric>
 
 namespace sarcotrace::umi {
@@ -11,13 +12,22 @@ constexpr std::size_t unassigned = static_cast<std::size_t>(-1);
 /// So many are compared all with all: an index would cost more.
 constexpr std::size_t few_umis = 32;
 
-/// Looks up every UMI with one other base: the index for one mismatch among many UMIs.
-class ExactIndex {
+/// Looks up every UMI within the mismatches: the index for many UMIs that are short beside it.
+class NeighbourIndex {
 public:
-    explicit ExactIndex(std::span<const UmiCount> umis)
-        : umis_(umis), slots_(std::bit_ceil(2 * umis.size())), mask_(slots_.size() - 1) {
+    explicit NeighbourIndex(std::span<const UmiCount> umis)
+        : umis_(umis),
+          slots_(std::bit_ceil(2 * umis.size())),
+          mask_(slots_.size() - 1),
+          left_(std::bit_ceil(bits_per_umi * umis.size()) / 64) {
+        const PackedUmi& first = umis.front().umi;
+        is_exact_ = 2 * first.size() < 64 && left_.size() * 64 >> (2 * first.size()) > 0 &&
+                    std::all_of(umis.begin(), umis.end(),
+                                [&](const UmiCount& item) { return item.umi.same_shape(first); });
         for (std::size_t i = 0; i < umis.size(); ++i) {
             const std::uint64_t hash = umis[i].umi.hash();
+            const std::uint64_t place = place_of(umis[i].umi, hash);
+            left_[place / 64] |= bit_of(place);
             std::size_t slot = hash & mask_;
             while (slots_[slot].index != empty) {
                 slot = (slot + 1) & mask_;
@@ -26,22 +36,17 @@ public:
         }
     }
 
-    /// As SegmentIndex, but shows a UMI that was taken again.
+    /// As SegmentIndex; a UMI that was taken is not shown again.
     template <typename Take>
-    void visit(std::size_t umi, int /*edits*/, Take&& take) const {
-        const PackedUmi& center = umis_[umi].umi;
-        for (std::size_t base = 0; base < center.size(); ++base) {
-            for (std::uint64_t steps = 1; steps < 4; ++steps) {
-                const std::uint32_t found = find(center.with_other_base(base, steps));
-                if (found != empty) {
-                    take(found);
-                }
-            }
-        }
+    void visit(std::size_t umi, int edits, Take&& take) {
+        visit_from(umis_[umi].umi, 0, edits, take);
     }
 
 private:
     static constexpr std::uint32_t empty = 0xFFFFFFFFU;
+    static constexpr std::uint32_t taken = 0xFFFFFFFEU;
+    /// So few of the neighbours of sparse UMIs need a look at the slots.
+    static constexpr std::size_t bits_per_umi = 16;
     struct Slot {
         std::uint32_t tag = 0;
         std::uint32_t index = empty;
@@ -50,21 +55,61 @@ private:
     static std::uint32_t tag_of(std::uint64_t hash) {
         return static_cast<std::uint32_t>(hash >> 32U);
     }
+    /// Of a UMI among the bits: its own place if the bits hold all UMIs there can be, else a shared
+    /// one.
+    [[nodiscard]] std::uint64_t place_of(const PackedUmi& umi, std::uint64_t hash) const {
+        return is_exact_ ? umi.bases(0, umi.size()) : hash & (left_.size() * 64 - 1);
+    }
+    static std::uint64_t bit_of(std::uint64_t place) { return std::uint64_t{1} << (place % 64); }
 
-    [[nodiscard]] std::uint32_t find(const PackedUmi& umi) const {
-        const std::uint64_t hash = umi.hash();
-        for (std::size_t slot = hash & mask_; slots_[slot].index != empty;
-             slot = (slot + 1) & mask_) {
-            if (slots_[slot].tag == tag_of(hash) && umis_[slots_[slot].index].umi == umi) {
-                return slots_[slot].index;
+    /// All UMIs that differ from `center` at up to `edits` of the bases from `first` on.
+    template <typename Take>
+    void visit_from(const PackedUmi& center, std::size_t first, int edits, Take&& take) {
+        for (std::size_t base = first; base < center.size(); ++base) {
+            for (std::uint64_t steps = 1; steps < 4; ++steps) {
+                const PackedUmi neighbour = center.with_other_base(base, steps);
+                show(neighbour, take);
+                if (edits > 1) {
+                    visit_from(neighbour, base + 1, edits - 1, take);
+                }
             }
         }
-        return empty;
+    }
+
+    template <typename Take>
+    void show(const PackedUmi& umi, Take&& take) {
+        const std::uint64_t hash = is_exact_ ? 0 : umi.hash();
+        const std::uint64_t place = place_of(umi, hash);
+        if ((left_[place / 64] & bit_of(place)) == 0) {
+            return;
+        }
+        Slot* slot = find(umi, is_exact_ ? umi.hash() : hash);
+        if (slot != nullptr && take(slot->index)) {
+            slot->index = taken;
+            if (is_exact_) {
+                left_[place / 64] &= ~bit_of(place);
+            }
+        }
+    }
+
+    /// The slot of a UMI that is left, or nothing.
+    [[nodiscard]] Slot* find(const PackedUmi& umi, std::uint64_t hash) {
+        for (std::size_t slot = hash & mask_; slots_[slot].index != empty;
+             slot = (slot + 1) & mask_) {
+            Slot& entry = slots_[slot];
+            if (entry.tag == tag_of(hash) && entry.index != taken &&
+                umis_[entry.index].umi == umi) {
+                return &entry;
+            }
+        }
+        return nullptr;
     }
 
     std::span<const UmiCount> umis_;
     std::vector<Slot> slots_;
     std::uint64_t mask_;
+    std::vector<std::uint64_t> left_;  ///< bits of the UMIs that are not taken, or of all
+    bool is_exact_ = false;
 };
 
 /// Finds UMIs with one segment in common. Per segment the UMIs lie sorted by shape and segment, so
@@ -186,6 +231,28 @@ std::vector<std::size_t> by_abundance(std::span<const UmiCount> umis) {
     return order;
 }
 
+/// True if a UMI has fewer neighbours, present or not, than others that share a segment with it:
+/// with n bases and e mismatches sum_k C(n, k) 3^k against (e + 1) N / 4^(n / (e + 1)), if the UMIs
+/// are spread evenly.
+bool neighbours_are_few(std::span<const UmiCount> umis, int edits) {
+    if (edits == 1) {
+        return true;
+    }
+    double longest = 0.0;
+    for (const UmiCount& item : umis) {
+        longest = std::max(longest, static_cast<double>(item.umi.size()));
+    }
+    double neighbours = 0.0;
+    double of_so_many = 1.0;
+    for (int k = 1; k <= edits; ++k) {
+        of_so_many *= 3.0 * (longest - k + 1) / k;
+        neighbours += of_so_many;
+    }
+    const double segments = edits + 1;
+    return neighbours <=
+           segments * static_cast<double>(umis.size()) / std::pow(4.0, longest / segments);
+}
+
 template <typename Index>
 std::vector<std::size_t> grow(std::span<const UmiCount> umis, Linkage linkage, int edits,
                               Index index) {
@@ -223,8 +290,8 @@ std::vector<std::size_t> cluster_umis(std::span<const UmiCount> umis, Linkage li
         std::iota(own.begin(), own.end(), std::size_t{0});
         return own;
     }
-    if (edits == 1 && umis.size() > few_umis) {
-        return grow(umis, linkage, edits, ExactIndex(umis));
+    if (umis.size() > few_umis && neighbours_are_few(umis, edits)) {
+        return grow(umis, linkage, edits, NeighbourIndex(umis));
     }
     return grow(umis, linkage, edits, SegmentIndex(umis, edits));
 }

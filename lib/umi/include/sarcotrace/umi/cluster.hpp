@@ -26,9 +26,10 @@ enum class Linkage {
 /// Clusters grow breadth first from the most abundant UMI that is left (ties: the smaller UMI),
 /// along links that Linkage allows between UMIs of one shape with at most `edits` mismatches.
 /// `edits` 0 leaves each UMI by itself. The result does not depend on the order of `umis`.
-/// No comparison of all with all: for one mismatch each possible neighbour is looked up, for more
-/// the candidates come from an index over edits + 1 segments (two UMIs within `edits` mismatches
-/// have one in common), from which UMIs that have a cluster are taken out.
+/// No comparison of all with all: each possible neighbour is looked up for one mismatch, or if
+/// fewer than the UMIs that share a segment; else the candidates come from an index over edits + 1
+/// segments (two UMIs within `edits` mismatches have one in common), from which UMIs that have a
+/// cluster are taken out.
 /// `umis` are distinct, fewer than 2^32. \return for each UMI the index of its cluster's root.
 /// Shape: umis.size()
 [[nodiscard]] std::vector<std::size_t> cluster_umis(std::span<const UmiCount> umis, Linkage linkage,
