@@ -141,7 +141,7 @@ std::optional<std::size_t> overlap_fragment_bp(std::string_view first, std::stri
     double best_evidence_ln = 0.0;
     const auto weigh = [&](std::size_t length, std::size_t mismatches) {
         const auto tails_ln = adapters.tails_evidence_ln(first, second, length);
-        if (!tails_ln) {
+        if (!tails_ln || (best && !adapters.is_known())) {
             return;
         }
         const double evidence_ln = *tails_ln + mismatch_ln * static_cast<double>(mismatches);

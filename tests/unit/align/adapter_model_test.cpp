@@ -78,22 +78,20 @@ TEST_CASE("of the lengths that a tandem repeat allows the best one is taken", "[
     }
     model.finish();
     const std::string unit = random_bases(40, 3);
-    std::string fragment = unit + unit + unit + unit.substr(0, 28);
-    const auto overlap = [&](const align::AdapterModel& adapters) {
-        return align::overlap_fragment_bp(
-            fragment + adapter_1[0] + adapter_1[1],
-            core::reverse_complement(fragment) + adapter_2[0] + adapter_2[1], adapters);
+    const auto overlap = [](const std::string& fragment, const align::AdapterModel& adapters) {
+        const std::string second = core::reverse_complement(fragment);
+        return align::overlap_fragment_bp((fragment + adapter_1).substr(0, 150),
+                                          (second + adapter_2).substr(0, 150), adapters);
     };
     SECTION("by what stands behind it, though that is too short to contradict") {
-        CHECK(overlap(model) == 148U);
-        // Where the repeat goes on, longer ones fit as well, and nothing is cut.
-        const std::string longer = fragment + unit.substr(28) + unit.substr(0, 28);
-        CHECK(align::overlap_fragment_bp(longer.substr(0, 150),
-                                         core::reverse_complement(longer).substr(0, 150),
-                                         model) == 268U);
+        CHECK(overlap(unit + unit + unit + unit.substr(0, 28), model) == 148U);
     }
     SECTION("by the differences between its copies") {
-        fragment[70] = fragment[70] == 'A' ? 'C' : 'A';
-        CHECK(overlap({}) == 148U);
+        std::string fragment = unit + unit + unit + unit + unit.substr(0, 28);
+        CHECK(overlap(fragment, model) == 268U);
+        fragment[90] = fragment[90] == 'A' ? 'C' : 'A';
+        CHECK(overlap(fragment, model) == 188U);
+        // Without adapters nothing speaks against the longest length.
+        CHECK(overlap(fragment, {}) == 268U);
     }
 }

@@ -86,8 +86,6 @@ namespace {
 std::optional<std::size_t> fragment_by_the_plain_rule(const std::string& first,
                                                       const std::string& second) {
     const std::size_t longest_read = std::max(first.size(), second.size());
-    std::optional<std::size_t> best;
-    std::size_t fewest = 0;
     for (std::size_t length = first.size() + second.size(); length >= 30; --length) {
         std::size_t overlap = 0;
         std::size_t compared = 0;
@@ -106,12 +104,11 @@ std::optional<std::size_t> fragment_by_the_plain_rule(const std::string& first,
         const bool is_long = overlap >= 30 && mismatches <= 5;
         const bool is_short =
             length < longest_read && overlap >= 16 && overlap < 30 && mismatches <= 1;
-        if (compared >= 16 && (is_long || is_short) && (!best || mismatches < fewest)) {
-            best = length;
-            fewest = mismatches;
+        if (compared >= 16 && (is_long || is_short)) {
+            return length;
         }
     }
-    return best;
+    return std::nullopt;
 }
 
 }  // namespace

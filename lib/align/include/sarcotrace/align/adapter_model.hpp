@@ -23,6 +23,8 @@ public:
     void learn(std::string_view first, std::string_view second, std::size_t fragment_bp);
     /// To be called once, when all is learned.
     void finish();
+    /// False if the library shows none, because its fragments are longer than its reads.
+    [[nodiscard]] bool is_known() const noexcept { return is_known_; }
 
     /// What the bases beyond `fragment_bp` say for its being the fragment's length, as ln of the
     /// ratio of their probabilities as adapter (1 in 100 misread) and as anything. Nothing if they

@@ -15,9 +15,10 @@ namespace sarcotrace::align {
 /// Accepted is an overlap of 30 bases or more with at most 5 mismatches (fastp's rule), or, for a
 /// fragment shorter than the longer read, of 16 to 29 bases with at most one; at least 16 bases must
 /// have been compared, and `adapters` must not contradict what would be cut. In a tandem repeat
-/// several lengths are accepted. A mismatch that the true length shows is a sequencing error, one
-/// of a false length often a difference between copies; so the length with the highest sum of
-/// mismatches times ln(0.01 / 0.07) and adapters' evidence is taken, of equal ones the longest,
+/// several lengths are accepted. Where the library's adapters are known, the one with the highest
+/// sum of mismatches times ln(0.01 / 0.07) and adapters' evidence is taken: a mismatch that the
+/// true length shows is a sequencing error, one of a false length often a difference between
+/// copies. Of equal ones, and where no adapter is known, it is the longest one,
 /// so that least is cut. `first` and `second` are as sequenced. N counts neither way.
 [[nodiscard]] std::optional<std::size_t> overlap_fragment_bp(std::string_view first,
                                                              std::string_view second,
