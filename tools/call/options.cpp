@@ -1,6 +1,7 @@
 #include "options.hpp"
 
 #include "sarcotrace/cli/options.hpp"
+#include "sarcotrace/core/error.hpp"
 
 namespace sarcotrace::tools::call {
 namespace {
@@ -40,6 +41,9 @@ std::optional<Options> parse(int argc, const char* const* argv) {
                       "VCF of the variants and of blocks of tested-negative and of not assessable "
                       "sites; bgzipped and indexed if it ends in .gz")
         .add_optional("lod-track", "BED of the limit of detection of each site, bgzipped, indexed")
+        .add_optional("maf", "MAF of the variants that pass, annotated; needs --annotation")
+        .add_optional("annotation", "GFF3 of the genes (Ensembl or GENCODE)")
+        .add_text("build", "NCBI_Build of the MAF, as GRCh38", "")
         .add_number("assessable-lod",
                     "a site whose limit of detection is above this VAF is not assessable",
                     Options{}.assessable_lod, {1e-6, 1.0})
@@ -80,6 +84,13 @@ std::optional<Options> parse(int argc, const char* const* argv) {
     parsed.contamination = options.number("contamination");
     parsed.gvcf = options.optional_text("gvcf");
     parsed.lod_track = options.optional_text("lod-track");
+    parsed.maf = options.optional_text("maf");
+    parsed.annotation = options.optional_text("annotation");
+    parsed.build = options.text("build");
+    if (parsed.maf.has_value() != parsed.annotation.has_value()) {
+        throw core::UsageError({"--maf and --annotation are given together or not at all", "",
+                                "give the GFF3 of the genes with --annotation"});
+    }
     parsed.assessable_lod = options.number("assessable-lod");
     parsed.ledger = options.optional_text("ledger");
     parsed.patient = options.text("patient");

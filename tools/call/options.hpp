@@ -22,6 +22,9 @@ struct Options {
     std::optional<std::filesystem::path> ledger;
     std::optional<std::filesystem::path> gvcf;
     std::optional<std::filesystem::path> lod_track;
+    std::optional<std::filesystem::path> maf;
+    std::optional<std::filesystem::path> annotation;  ///< with maf only
+    std::string build;
     double assessable_lod = 0.05;  ///< a site with a higher limit of detection is not assessable
 
     [[nodiscard]] bool wants_sites() const noexcept { return gvcf || lod_track; }

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "allele_lists.hpp"
+#include "maf.hpp"
 #include "sarcotrace/calling/limit_of_detection.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/parallel.hpp"
@@ -282,6 +283,7 @@ io::Provenance provenance_of(const Options& options) {
     add_if_given("matched-normal", options.matched_normal);
     add_if_given("alleles", options.alleles);
     add_if_given("population", options.population);
+    add_if_given("annotation", options.annotation);
     if (options.wants_sites()) {
         provenance.add_option("assessable-lod", options.assessable_lod);
     }
@@ -371,9 +373,10 @@ void run(const Options& options) {
     }
     const core::Ledger ledger = pileup::molecule_ledger(std::move(fates));
     ledger.require_balance();
+    const std::vector<CalledVariant> variants =
+        in_order(std::move(calls), calling::tests_per_base * target_bp, reference, options);
     std::vector<hts::VcfRecord> records;
-    for (const CalledVariant& called :
-         in_order(std::move(calls), calling::tests_per_base * target_bp, reference, options)) {
+    for (const CalledVariant& called : variants) {
         records.push_back(vcf_record(called));
         writer.write(records.back());
     }
@@ -382,6 +385,13 @@ void run(const Options& options) {
         gvcf.emplace(*options.gvcf, with_block_lines(meta_lines, options.assessable_lod),
                      reference.contigs(), columns);
         write_with_blocks(*gvcf, records, sites, reference.contigs(), columns.size());
+    }
+    std::optional<io::TextWriter> maf;
+    if (options.maf) {
+        maf.emplace(*options.maf);
+        write_maf(*maf, provenance, {sample, columns.size() > 1 ? columns[1] : "", options.build},
+                  variants, Annotator(*options.annotation, reference));
+        maf->finish();
     }
     std::optional<hts::BedWriter> track;
     if (options.lod_track) {
@@ -399,6 +409,9 @@ void run(const Options& options) {
     }
     if (track) {
         track->commit();
+    }
+    if (maf) {
+        maf->commit();
     }
     writer.commit();
 }
