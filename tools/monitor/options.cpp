@@ -31,6 +31,12 @@ std::optional<Options> parse(int argc, const char* const* argv) {
                       "prefix of .variants.tsv, .samples.tsv and .evidence.tsv.gz")
         .add_optional("ledger", "TSV of what became of variants and molecules")
         .add_optional("assay", "refuse a noise model of another assay")
+        .add_list("accept-identity",
+                  "samples to go on with although their SNPs or sex say another person; the table "
+                  "says so")
+        .add_number("max-foreign-alleles",
+                    "share of other alleles at homozygous SNPs from which a sample is contaminated",
+                    0.01, {0.0, 0.5})
         .add_list("informing",
                   "samples whose VCFs choose the variants: tumor tissue or baseline plasma; all if "
                   "none is named")
@@ -68,6 +74,8 @@ std::optional<Options> parse(int argc, const char* const* argv) {
     parsed.settings.design_vaf = options.number("design-vaf");
     parsed.settings.least_molecules = options.integer("min-molecules");
     parsed.settings.least_loci = options.integer("min-loci");
+    parsed.accepted = options.list("accept-identity");
+    parsed.most_foreign_alleles = options.number("max-foreign-alleles");
     parsed.informing = options.list("informing");
     parsed.least_posterior = options.number("min-posterior");
     parsed.threads = options.threads();

@@ -22,6 +22,8 @@ struct Options {
     std::string output;  ///< prefix
     std::optional<std::filesystem::path> ledger;
     std::optional<std::string> assay;
+    std::vector<std::string> accepted;   ///< samples that may be of another person
+    double most_foreign_alleles = 0.01;  ///< at homozygous SNPs
     std::vector<std::string> informing;  ///< samples whose variants are tracked; empty: all
     monitoring::Settings settings;
     double least_posterior = 0.9;  ///< of an origin that is stated

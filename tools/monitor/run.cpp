@@ -64,6 +64,10 @@ io::Provenance provenance_of(const Options& options) {
     provenance.add_option("min-molecules", static_cast<double>(options.settings.least_molecules));
     provenance.add_option("min-loci", static_cast<double>(options.settings.least_loci));
     provenance.add_option("min-posterior", options.least_posterior);
+    provenance.add_option("max-foreign-alleles", options.most_foreign_alleles);
+    for (const std::string& sample_id : options.accepted) {
+        provenance.add_option("accept-identity", sample_id);
+    }
     for (const std::string& sample_id : options.informing) {
         provenance.add_option("informing", sample_id);
     }
@@ -151,6 +155,8 @@ void run(const Options& options) {
     Calls calls = read_calls(options, samples, reference);
     const std::vector<pileup::Allele> alleles = monitoring::candidate_alleles(calls.variants);
     require_on_target(alleles, targets);
+    const std::vector<SampleIdentity> identities =
+        check_identity(options, samples, calls, targets, contigs, artefact.settings);
 
     std::set<std::string> sample_ids;
     for (const PlasmaSample& sample : samples) {
@@ -166,7 +172,7 @@ void run(const Options& options) {
     }
     std::vector<MonitoredSample> monitored;
     for (const PlasmaSample& sample : samples) {
-        monitored.push_back({sample, {}, {}});
+        monitored.push_back({sample, {}, {}, identities[monitored.size()]});
         if (const auto called = calls.by_sample.find(sample.sheet.sample_id);
             called != calls.by_sample.end()) {
             monitored.back().calls = called->second;

@@ -89,7 +89,16 @@ io::TsvSchema samples_schema() {
              {"hge_per_ml", ColumnType::Number,
               "haploid genome equivalents per ml plasma: 303 x cfDNA in ng per ml"},
              {"mtm_per_ml", ColumnType::Number,
-              "mean tumor molecules per ml plasma: mean_vaf x hge_per_ml"}},
+              "mean tumor molecules per ml plasma: mean_vaf x hge_per_ml"},
+             {"identity", ColumnType::String,
+              "by the patient's germline SNPs: CONCORDANT with another sample, DISCORDANT_ACCEPTED "
+              "and CONTAMINATED_ACCEPTED (--accept-identity), NOT_ASSESSED (too few SNPs or samples)"},
+             {"identity_snps", ColumnType::Integer, "SNPs that were compared"},
+             {"foreign_allele_fraction", ColumnType::Number,
+              "molecules of the other allele at SNPs where the other samples are homozygous; NA with "
+              "fewer than 5"},
+             {"sex", ColumnType::String,
+              "FEMALE, MALE by the molecules on X and Y; NA: no such targets, or unclear"}},
             {"sample_id"}};
 }
 
@@ -181,7 +190,12 @@ std::vector<TsvCell> sample_row(const MonitoredSample& monitored,
             io::cell(result.mean_vaf),
             io::cell(result.max_vaf),
             hge,
-            mtm};
+            mtm,
+            monitored.identity.state,
+            monitored.identity.snps,
+            monitored.identity.foreign ? TsvCell(monitored.identity.foreign->fraction) : TsvCell(),
+            monitored.identity.sex ? text(monitoring::to_string_view(*monitored.identity.sex))
+                                   : TsvCell()};
 }
 
 std::vector<TsvCell> variant_row(const MonitoredSample& monitored,

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "identity.hpp"
 #include "inputs.hpp"
 #include "sarcotrace/io/provenance.hpp"
 #include "sarcotrace/monitoring/evidence_rows.hpp"
@@ -13,6 +14,7 @@ struct MonitoredSample {
     PlasmaSample sample;
     std::optional<SampleCalls> calls;  ///< if its VCF was given
     std::vector<monitoring::LocusEvidence> loci;
+    SampleIdentity identity;
 };
 
 /// Writes the three tables; they appear together, after all are written.
