@@ -115,9 +115,9 @@ def difference(theirs, ours, index):
     if known != own:
         return "STRAND: the consensus of one strand differs"
     if "N" in known:
-        return "NO CALL ON ONE STRAND: fgbio masks, we keep the other strand's base"
+        return "NO BASE ON ONE STRAND: fgbio masks, we keep the other strand's as simplex"
     if known[0] != known[1]:
-        return "STRANDS DISAGREE: fgbio takes the difference of qualities, we the posterior"
+        return "STRANDS DISAGREE: fgbio takes the difference of qualities, we call no base"
     return "OTHER"
 
 

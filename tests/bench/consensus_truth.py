@@ -4,14 +4,18 @@
 Usage: consensus_truth.py --bin FOLDER_OF_PROGRAMS --folder FOLDER [--depth 3100] [--pairs 9]
            [--consensus-options "--pre-umi-quality 50"]
 
-Simulates a patient without any variant (sarcotrace-simulate cohort: damage of single strands, PCR
-and sequencing errors), aligns and calls its libraries, and compares every counted base with
-the reference. Files in --folder that are there are not made again. Read names tell the truth:
-sample:molecule:strand:copy. Prints
+Simulates a patient without any variant (sarcotrace-simulate cohort: damage of single strands, end
+repair that copies it to both, PCR and sequencing errors, slippage), aligns and calls its libraries,
+and compares every counted base with the reference. Files in --folder that are there are not made
+again. Read names tell the truth: sample:molecule:strand:copy. Prints
   - error of duplex bases (both strands have depth there), 12 bp and more from the fragment's ends
     and nearer, with the upper 95 % bound of a Poisson count;
   - molecules: true duplex molecules found as duplex, molecules called against sequenced ones;
-  - quality against error by tier and trinucleotide (Q20 to Q40) and by substitution (above Q40).
+  - quality against error by tier and trinucleotide (Q20 to Q40) and by substitution (above Q40),
+    again 12 bp and more from the ends, and nearer. A substitution is told in the letters of the
+    strand that was read, of duplex bases with a pyrimidine first. What the model expects of X>Y is
+    the error of the bases called Y, shared over X as its errors before the UMI are (PREFIX.
+    pre_umi_error.tsv).
 Needs samtools. Exit status 1 if a limit of the README is not met.
 """
 
@@ -26,6 +30,9 @@ import sys
 
 from bench_support import COMPLEMENT, cigar_runs, read_contigs
 
+READS = ["--overhang-length", "3", "--overhang-deamination-rate", "1.5e-4", "--nick-share", "0.01",
+         "--pcr-slippage-rate", "1e-7", "--read-slippage-rate", "8e-6"]
+
 END_BP = 12
 LARGEST_DUPLEX_ERROR = 3e-7
 LEAST_RECOVERED = 0.98
@@ -33,7 +40,8 @@ LARGEST_COUNT_ERROR = 0.01
 LARGEST_DIFFERENCE_DB = 3.0
 LEAST_ERRORS = 15
 QUALITIES = (2, 10, 20, 30, 40)
-TIERS = {"D": "duplex", "S": "simplex", "N": "singleton"}
+# Bases of one strand: capital letters for the top one.
+TIERS = {"duplex": "D", "simplex": "Ss", "singleton": "Nn"}
 NO_VARIANTS = ["--clonal-snvs", "--subclonal-snvs", "--mnvs", "--indels", "--chip",
                "--germline-snvs", "--germline-indels", "--healthy-donors", "--healthy-panels"]
 
@@ -57,14 +65,15 @@ def poisson_upper(count, level=0.95):
 
 
 def make_libraries(options):
-    """Simulates, aligns and calls; (molecule BAM, members, first FASTQ) of each library."""
+    """Simulates, aligns and calls; (molecule BAM, members, first FASTQ, learned rates) of each."""
     tool = {name: options.bin / f"sarcotrace-{name}"
             for name in ("simulate", "index", "align", "consensus")}
     cohort = options.folder / "cohort"
     reference = cohort / "reference.fa"
     zero = [word for name in NO_VARIANTS for word in (name, "0")]
-    run([tool["simulate"], "cohort", "--seed", options.seed, "--patients", "1", *zero,
-         "--molecule-depth", options.depth, "--pairs-per-molecule", options.pairs, "--output", cohort],
+    run([tool["simulate"], "cohort", "--seed", options.seed, "--patients", "1", *zero, *READS,
+         "--molecule-depth", options.depth, "--pairs-per-molecule", options.pairs,
+         "--output", cohort],
         cohort / "config.yaml")
     index = options.folder / "genome.sti"
     run([tool["index"], "--reference", reference, "--output", index], index)
@@ -78,9 +87,12 @@ def make_libraries(options):
              "--output", aligned], aligned)
         molecules = options.folder / f"{sample}.{options.label}.bam"
         members = options.folder / f"{sample}.{options.label}.members.tsv"
-        run([tool["consensus"], "--input", aligned, "--sample", sample, "--members", members,
-             *shlex.split(options.consensus_options), "--output", molecules], molecules)
-        libraries.append((molecules, members, fastq[0]))
+        metrics = options.folder / f"{sample}.{options.label}"
+        run([tool["consensus"], "--input", aligned, "--reference", reference, "--sample", sample,
+             "--members", members, "--metrics", metrics, *shlex.split(options.consensus_options),
+             "--output", molecules], molecules)
+        libraries.append((molecules, members, fastq[0],
+                          pathlib.Path(f"{metrics}.pre_umi_error.tsv")))
     return read_contigs(reference), libraries
 
 
@@ -88,8 +100,8 @@ class Bases:
     """Counts of (trinucleotide, quality letter, base called) by tier and zone."""
 
     def __init__(self, contigs):
-        self.counts = {(tier, zone): collections.Counter()
-                       for tier in TIERS for zone in ("inner", "end")}
+        self.counts = {(letter, zone): collections.Counter()
+                       for letter in "".join(TIERS.values()) for zone in ("inner", "end")}
         self.contexts = {}
         known = {}
         for name, bases in contigs.items():
@@ -132,9 +144,15 @@ class Bases:
                           else [int(tags[total])] * length if "xA" in tags or "xB" in tags
                           else None)
         if depths[0] is None:
-            return tags["xt"]
-        return "".join("D" if top and bottom else "S" if top + bottom > 1 else "N"
-                       for top, bottom in zip(*depths))
+            return Bases.tier(int(tags["xa"]), int(tags["xb"]))
+        return "".join(Bases.tier(top, bottom) for top, bottom in zip(*depths))
+
+    @staticmethod
+    def tier(top, bottom):
+        if top and bottom:
+            return "D"
+        letter = "S" if top + bottom > 1 else "N"
+        return letter if top else letter.lower()
 
     def add_run(self, contig, position, query, size, bases, qualities, tiers, skipped, ends):
         """Splits an aligned run where tier, zone or counting changes."""
@@ -204,47 +222,89 @@ def phred(probability):
     return -10 * math.log10(probability)
 
 
-def calibration_lines(bases):
-    """Model against observed error; the number of classes beyond the limit."""
-    beyond = tested = 0
-    for tier, name in TIERS.items():
-        low = collections.defaultdict(lambda: [0, 0, 0.0])
-        high = collections.defaultdict(lambda: [0, 0, 0.0])
-        for zone in ("inner", "end"):
-            for (context, letter, base), count in bases.counts[tier, zone].items():
-                quality = ord(letter) - 33
-                if base == "N" or "N" in context or quality < 20:
-                    continue
-                context, base = fold(context, base)
-                model = count * 10 ** (-quality / 10)
-                wrong = count if base != context[1] else 0
-                if quality <= 40:
-                    classes = [low[context]]
-                else:
-                    classes = [high[f"{context[1]}>{other}"] for other in "ACGT"
-                               if other != context[1]]
-                    wrong = 0
-                    model /= 3
-                    if base != context[1]:
-                        high[f"{context[1]}>{base}"][1] += count
-                for entry in classes:
-                    entry[0] += count
-                    entry[1] += wrong
-                    entry[2] += model
-        for label, table in (("Q20-40", low), ("Q>40", high)):
-            for key, (count, errors, model) in sorted(table.items()):
-                expected = phred(model / count)
-                if errors >= LEAST_ERRORS:
-                    difference = phred(errors / count) - expected
-                    tested += 1
-                    beyond += abs(difference) > LARGEST_DIFFERENCE_DB
-                    note = f"observed Q{phred(errors / count):.1f}\tdifference {difference:+.1f} dB"
-                else:
-                    note = f"observed at least Q{phred(poisson_upper(errors) / count):.1f}"
-                print(f"{name}\t{label}\t{key}\tbases {count}\terrors {errors}\t"
-                      f"model Q{expected:.1f}\t{note}")
-    print(f"calibration: {beyond} of {tested} classes with {LEAST_ERRORS} or more errors differ by "
-          f"more than {LARGEST_DIFFERENCE_DB} dB")
+def read_rates(paths):
+    """Errors before the UMI, (from, to) to the mean rate of the libraries."""
+    sums = collections.Counter()
+    for path in paths:
+        rows = [line.rstrip("\n").split("\t") for line in path.read_text().splitlines()
+                if not line.startswith("#")]
+        columns = {name: i for i, name in enumerate(rows[0])}
+        for row in rows[1:]:
+            key = row[columns["from_base"]], row[columns["to_base"]]
+            sums[key] += float(row[columns["error_rate"]]) / len(paths)
+    return sums
+
+
+def own_letters(letter, context, base):
+    """In the letters of the strand that was read."""
+    if letter in "sn":
+        return context.translate(COMPLEMENT)[::-1], base.translate(COMPLEMENT)
+    return context, base
+
+
+def shares(rates, base, duplex):
+    """The share that each base X has in the errors of bases called `base`."""
+    weights = {other: rates[other, base] for other in "ACGT" if other != base}
+    if duplex:
+        weights = {other: weight + rates[other.translate(COMPLEMENT), base.translate(COMPLEMENT)]
+                   for other, weight in weights.items()}
+    total = sum(weights.values())
+    return {other: weight / total for other, weight in weights.items()}
+
+
+def classes_of(bases, letters, zone, rates):
+    """Class to [bases, errors, expected errors], up to Q40 and above."""
+    low = collections.defaultdict(lambda: [0, 0, 0.0])
+    high = collections.defaultdict(lambda: [0, 0, 0.0])
+    share = {(base, duplex): shares(rates, base, duplex)
+             for base in "ACGT" for duplex in (False, True)}
+    for letter in letters:
+        for (context, quality, base), count in bases.counts[letter, zone].items():
+            phred_told = ord(quality) - 33
+            if base == "N" or "N" in context or phred_told < 20:
+                continue
+            expected = count * 10 ** (-phred_told / 10)
+            if phred_told <= 40:
+                entry = low[fold(context, base)[0]]
+                entry[0] += count
+                entry[1] += count if base != context[1] else 0
+                entry[2] += expected
+                continue
+            context, base = own_letters(letter, context, base)
+            name = (lambda a, b: "{}>{}".format(*fold(f"N{a}N", b)).replace("N", "")) \
+                if letter == "D" else "{}>{}".format
+            for other, part in share[base, letter == "D"].items():
+                high[name(other, base)][2] += expected * part
+            for other in "ACGT":
+                if other != context[1]:
+                    high[name(context[1], other)][0] += count
+            if base != context[1]:
+                high[name(context[1], base)][1] += count
+    return low, high
+
+
+def calibration_lines(bases, rates):
+    """Model against observed error."""
+    for zone in ("inner", "end"):
+        beyond = tested = 0
+        for tier, letters in TIERS.items():
+            low, high = classes_of(bases, letters, zone, rates)
+            for label, table in (("Q20-40", low), ("Q>40", high)):
+                for key, (count, errors, model) in sorted(table.items()):
+                    expected = phred(max(model, 1e-9) / max(1, count))
+                    if errors >= LEAST_ERRORS:
+                        difference = phred(errors / count) - expected
+                        tested += 1
+                        beyond += abs(difference) > LARGEST_DIFFERENCE_DB
+                        note = (f"observed Q{phred(errors / count):.1f}\t"
+                                f"difference {difference:+.1f} dB")
+                    else:
+                        bound = poisson_upper(errors) / max(1, count)
+                        note = f"observed at least Q{phred(bound):.1f}"
+                    print(f"{tier}\t{zone}\t{label}\t{key}\tbases {count}\terrors {errors}\t"
+                          f"model Q{expected:.1f}\t{note}")
+        print(f"calibration, {zone}: {beyond} of {tested} classes with {LEAST_ERRORS} or more "
+              f"errors differ by more than {LARGEST_DIFFERENCE_DB} dB")
 
 
 def main():
@@ -264,7 +324,7 @@ def main():
     contigs, libraries = make_libraries(options)
     bases = Bases(contigs)
     totals = [0] * 5
-    for molecules, members, fastq in libraries:
+    for molecules, members, fastq, _ in libraries:
         bases.add(molecules)
         totals = [a + b for a, b in zip(totals, yield_line(members, fastq))]
     met = True
@@ -277,7 +337,7 @@ def main():
     print(f"true duplex molecules {duplex}, found {found} ({100 * found / duplex:.2f} %)")
     print(f"molecules sequenced {sequenced}, called {called} "
           f"({100 * (called / sequenced - 1):+.2f} %), of several true ones {mixed}")
-    calibration_lines(bases)
+    calibration_lines(bases, read_rates([rates for *_, rates in libraries]))
     met = met and found >= LEAST_RECOVERED * duplex
     met = met and abs(called / sequenced - 1) <= LARGEST_COUNT_ERROR
     sys.exit(0 if met else 1)
