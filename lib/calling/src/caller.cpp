@@ -225,6 +225,15 @@ private:
 
 }  // namespace
 
+namespace {
+
+std::int64_t added_bp(const pileup::Allele& allele) noexcept {
+    return static_cast<std::int64_t>(allele.alt.size()) -
+           static_cast<std::int64_t>(allele.ref.size());
+}
+
+}  // namespace
+
 double p_value_threshold(const Settings& settings, std::int64_t target_bp) noexcept {
     return settings.family_alpha / static_cast<double>(tests_per_base * target_bp);
 }
@@ -285,7 +294,8 @@ std::vector<std::string> failed_filters(const Variant& variant, const Settings& 
     if (is_strand_biased(variant.artefact, variant.evidence, settings.limits)) {
         failed.emplace_back("strand_bias");
     }
-    if (variant.artefact.end_difference > settings.limits.end_difference) {
+    if (added_bp(variant.allele) < settings.limits.longest_end_filtered_bp &&
+        variant.artefact.end_difference > settings.limits.end_difference) {
         failed.emplace_back("fragment_end");
     }
     if (variant.artefact.mapping_quality &&

@@ -273,6 +273,41 @@ bool has_indel_beyond(const RecordPart& part, const Outward& clip, std::int64_t 
                        });
 }
 
+/// True if the clipped bases are the first ones of the insertion.
+bool ends_within(const RecordPart& part, const Outward& clip, const IndelChange& indel) {
+    const bool at_end = clip.step() > 0;
+    const auto path = path_to(part, clip, placement(indel, at_end).first);
+    const std::size_t inserted_bp = indel.inserted.size();
+    if (!path || !path->before.empty() || path->beyond.size() > inserted_bp) {
+        return false;
+    }
+    for (std::size_t i = 0; i < path->beyond.size(); ++i) {
+        if (differ(letter_of(path->beyond[i]), indel.inserted[at_end ? i : inserted_bp - 1 - i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// A read that ends within an insertion does not show the whole of it, nor does it show the
+/// reference: the base beside the insertion is taken off, so that the molecule tells nothing there.
+void trim_beside(RecordPart& part, const Outward& clip, const IndelChange& indel) {
+    Molecule& molecule = part.molecule;
+    const bool at_end = clip.step() > 0;
+    const std::int64_t inner = placement(indel, at_end).first - clip.step();
+    if (inner <= molecule.begin || inner + 1 >= molecule.end()) {
+        return;  // nothing else would be left
+    }
+    const auto cut = molecule.observations.begin() + static_cast<std::ptrdiff_t>(inner - molecule.begin);
+    if (at_end) {
+        molecule.observations.erase(cut, molecule.observations.end());
+    } else {
+        molecule.observations.erase(molecule.observations.begin(), cut + 1);
+        molecule.begin = inner + 1;
+    }
+    molecule.records = {{molecule.begin, molecule.end()}};
+}
+
 void realign(RecordPart& part, const Clip& clip, const std::vector<IndelChange>& indels,
              const ReferenceWindow& reference) {
     const Outward outward(part, clip);
@@ -294,6 +329,14 @@ void realign(RecordPart& part, const Clip& clip, const std::vector<IndelChange>&
     }
     if (best != nullptr) {
         apply(part, outward, *best);
+        return;
+    }
+    for (auto indel = near;
+         indel != indels.end() && indel->anchor <= outward.begin() + longest_realigned_bp; ++indel) {
+        if (ends_within(part, outward, *indel)) {
+            trim_beside(part, outward, *indel);
+            return;
+        }
     }
 }
 

@@ -26,6 +26,8 @@ struct ArtefactEvidence {
 struct ArtefactLimits {
     double strand_difference = 0.30;
     double end_difference = 0.40;
+    /// A read holds the whole of a longer insertion only near its own end, and so the fragment's.
+    std::int64_t longest_end_filtered_bp = 20;
     double mapping_quality = 30.0;
     /// Duplex alt molecules that prove both strands, so that the strand difference is not asked.
     std::int64_t duplex_proof = 2;
