@@ -136,6 +136,9 @@ ConsensusWriter::Called ConsensusWriter::call(const Molecule& molecule, std::siz
     called.tier = shape.read.tier;
     called.top_templates = shape.read.top_templates;
     called.bottom_templates = shape.read.bottom_templates;
+    if (result.alignment_is_open && result.supplementary.empty() && workers_[worker].reference) {
+        extend_again(result.molecule, workers_[worker]);
+    }
     called.bases = result.bases;
     called.records = consensus::to_records(shape);
     if (options_.fgbio_tags) {
@@ -203,6 +206,25 @@ void ConsensusWriter::count(const Molecule& molecule, const Called& called) {
     counts.bases(called.bases);
     counts.supplementary_kept(called.supplementary_kept);
     counts.supplementary_lost(supplementary - called.supplementary_kept);
+}
+
+void ConsensusWriter::extend_again(consensus::Molecule& molecule, Worker& worker) const {
+    for (consensus::MoleculeRead* read :
+         {&molecule.read, molecule.mate ? &*molecule.mate : nullptr}) {
+        if (read == nullptr) {
+            continue;
+        }
+        const hts::Contig& contig = header_.contig(read->contig);
+        constexpr std::int64_t reach_bp = consensus::ConsensusExtender::reach_bp;
+        const std::int64_t begin = std::max<std::int64_t>(0, read->position.value() - reach_bp);
+        const std::int64_t end =
+            std::max(read->end_position().value(),
+                     std::min(contig.length_bp, read->end_position().value() + reach_bp));
+        worker.extender.extend(*read,
+                               worker.reference->fetch_under(contig, core::Pos0(begin),
+                                                             core::Pos0(end), read->molecule_id),
+                               begin);
+    }
 }
 
 std::string_view ConsensusWriter::reference_under(const consensus::MoleculeRead& read,

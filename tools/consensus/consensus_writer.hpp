@@ -10,6 +10,7 @@
 #include "molecule_stage.hpp"
 #include "options.hpp"
 #include "reference_window.hpp"
+#include "sarcotrace/consensus/consensus_extender.hpp"
 #include "sarcotrace/consensus/substitution_counts.hpp"
 #include "sarcotrace/hts/record_sorter.hpp"
 #include "sarcotrace/io/tsv.hpp"
@@ -37,6 +38,7 @@ private:
     struct Worker {
         std::optional<ReferenceWindow> reference;
         consensus::SubstitutionCounts substitutions;
+        consensus::ConsensusExtender extender;
     };
     /// What is left of a called molecule: its records, and who took part.
     struct Called {
@@ -60,6 +62,7 @@ private:
     void learn_from(const Molecule& molecule, Worker& worker) const;
     void call_all(MoleculeBatch batch);
     [[nodiscard]] Called call(const Molecule& molecule, std::size_t worker);
+    void extend_again(consensus::Molecule& molecule, Worker& worker) const;
     void set_reference_tags(core::ReadRecord& record, ReferenceWindow& reference) const;
     /// Bases under the alignment. Valid until the next call for the window.
     [[nodiscard]] std::string_view reference_under(const consensus::MoleculeRead& read,

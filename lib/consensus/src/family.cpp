@@ -62,6 +62,7 @@ public:
             add_template(kept, shape, columns);
         }
         result.bases = columns.call(result.molecule);
+        result.alignment_is_open = alignment_is_open(result.molecule, shape);
         result.supplementary = supplementary_of_best(result.molecule);
         auto kept = alignment_.kept.begin();
         for (std::size_t i = 0; i < family_.templates.size(); ++i) {
@@ -75,6 +76,29 @@ public:
     }
 
 private:
+    /// Bases without a call say nothing.
+    static bool has_other_bases(const MoleculeRead& called, const ReadRecord& read) {
+        for (std::size_t i = 0; i < called.bases.size(); ++i) {
+            if (called.bases[i] != core::Base::N &&
+                called.bases[i] != core::to_base(read.bases[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    [[nodiscard]] bool alignment_is_open(const Molecule& molecule,
+                                         const FamilyTemplate& shape) const {
+        return has_other_bases(molecule.read, shape.lower) ||
+               (molecule.mate && has_other_bases(*molecule.mate, *shape.upper)) ||
+               std::any_of(alignment_.kept.begin(), alignment_.kept.end(),
+                           [&](const KeptTemplate& kept) {
+                               const FamilyTemplate& item = family_.templates[kept.index];
+                               return item.lower.cigar != shape.lower.cigar ||
+                                      (shape.upper && item.upper->cigar != shape.upper->cigar);
+                           });
+    }
+
     void add_template(const KeptTemplate& kept, const FamilyTemplate& shape,
                       FamilyColumns& columns) const {
         const FamilyTemplate& item = family_.templates[kept.index];

@@ -62,6 +62,9 @@ struct FamilyConsensus {
     BaseCounts bases;
     /// Supplementary alignments of the best read, tagged as of this molecule.
     std::vector<core::ReadRecord> supplementary;
+    /// Reads of the family have other alignments, or the consensus has other bases than the read
+    /// whose alignment it takes: that alignment may not be its best one.
+    bool alignment_is_open = false;
     /// Templates that the consensus does not use, because their bases do not fit its alignment.
     std::vector<std::size_t> other_alignment;
 };
