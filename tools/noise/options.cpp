@@ -17,8 +17,8 @@ std::optional<Options> parse(int argc, const char* const* argv) {
         .add_required("output", "noise model (JSON)")
         .add_optional("samples", "samples sheet: names each control's patient")
         .add_optional("ledger", "TSV of what became of each control's molecules")
-        .add_optional("report", "prefix of .rates.tsv and .controls.tsv: the fit, and each control "
-                                "against the model of the others")
+        .add_optional("report", "prefix of .rates.tsv, .controls.tsv, .reliability.tsv and .svg: the "
+                                "fit, and each control against the model of the others")
         .add_text("assay", "name of assay and chemistry, kept in the model", "unspecified")
         .add_integer("min-base-quality", "least consensus base quality (Phred)", 20, {0, 93})
         .add_integer("min-mapping-quality", "least mapping quality of a molecule", 20, {0, 254})

@@ -1,5 +1,7 @@
 #include "report_tables.hpp"
 
+#include "reliability_svg.hpp"
+#include "sarcotrace/io/text_writer.hpp"
 #include "sarcotrace/io/tsv.hpp"
 #include "sarcotrace/noise/model_report.hpp"
 
@@ -16,7 +18,8 @@ io::TsvSchema rates_schema() {
              {"kind", ColumnType::String, "SUBSTITUTION, DELETION, INSERTION"},
              {"context", ColumnType::String,
               "trinucleotide along the strand that was sequenced (duplex: middle base C or T), or "
-              "bp of the run of one base after the anchor (10: 10 and more)"},
+              "for an indel bp of the run of one base after the anchor (10: 10 and more), or the copies "
+              "of the repeat there and the bp of its unit (8: 8 and more)"},
              {"alt", ColumnType::String, "base that the error shows; - for an indel"},
              {"sites", ColumnType::Integer, "sites with molecules, over all controls"},
              {"molecules", ColumnType::Integer, "summed over sites"},
@@ -42,6 +45,25 @@ io::TsvSchema controls_schema() {
             {"sample_id", "tier", "kind"}};
 }
 
+io::TsvSchema reliability_schema() {
+    return {"noise_reliability",
+            "Predicted against observed quality of substitutions: each control by the model of the "
+            "others",
+            {{"tier", ColumnType::String, "DUPLEX, SIMPLEX, SINGLETON"},
+             {"quality_bin", ColumnType::Integer,
+              "lower edge of the predicted quality, Phred (of the rate of one wrong base); bins of 5"},
+             {"molecules", ColumnType::Integer, "summed over controls, sites and alternatives"},
+             {"errors", ColumnType::Integer, "molecules that show the error"},
+             {"expected_errors", ColumnType::Number, "by the models of the other controls"},
+             {"predicted_quality", ColumnType::Number, "of expected_errors / molecules, Phred"},
+             {"observed_quality", ColumnType::Number,
+              "of errors / molecules, Phred; NA without errors"},
+             {"observed_quality_lower", ColumnType::Number, "exact 95 % interval"},
+             {"observed_quality_upper", ColumnType::Number,
+              "exact 95 % interval; NA without errors"}},
+            {"tier", "quality_bin"}};
+}
+
 TsvCell text(std::string_view value) { return TsvCell(std::string(value)); }
 
 }  // namespace
@@ -61,8 +83,21 @@ void write_report(const std::string& prefix, const io::Provenance& provenance,
                         text(to_string_view(row.kind)), row.molecules, row.errors,
                         io::cell(row.expected_errors), io::cell(row.expected_sd)});
     }
+    io::TsvWriter reliability(prefix + ".reliability.tsv", reliability_schema(), provenance);
+    const auto reliability_rows = sarcotrace::noise::reliability_rows(artefact);
+    for (const auto& row : reliability_rows) {
+        reliability.write({text(pileup::to_string_view(row.tier)),
+                           static_cast<std::int64_t>(row.quality_bin), row.molecules, row.errors,
+                           row.expected_errors, row.predicted_quality,
+                           io::cell(row.observed_quality), row.observed_quality_lower,
+                           io::cell(row.observed_quality_upper)});
+    }
+    io::TextWriter plot(prefix + ".reliability.svg");
+    plot.write(reliability_svg(reliability_rows));
     rates.commit();
     controls.commit();
+    reliability.commit();
+    plot.commit();
 }
 
 }  // namespace sarcotrace::tools::noise

@@ -1,7 +1,9 @@
 #include "sarcotrace/noise/control_statistics.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
+#include <set>
 
 #include "sarcotrace/core/bases.hpp"
 
@@ -37,14 +39,15 @@ void add_substitutions(ControlStatistics& control, const pileup::Column& column,
     }
 }
 
-/// Insertions and deletions after one base, all changes together.
+/// Molecules with insertions and with deletions after one base, by context.
 struct IndelErrors {
-    std::array<pileup::PerStratum<std::int64_t>, 2> errors{};  ///< deletion, insertion
+    /// deletion, insertion
+    std::array<std::map<std::size_t, pileup::PerStratum<std::int64_t>>, 2> errors;
     bool own_variant = false;
 };
 
-IndelErrors indels_after(const pileup::Columns& columns, std::int64_t position,
-                         double highest_vaf) {
+IndelErrors indels_after(const pileup::Columns& columns, const pileup::ReferenceWindow& reference,
+                         std::int64_t position, double highest_vaf) {
     const pileup::Column& column =
         columns.columns[static_cast<std::size_t>(position - columns.begin)];
     const std::int64_t depth =
@@ -52,16 +55,30 @@ IndelErrors indels_after(const pileup::Columns& columns, std::int64_t position,
     IndelErrors sums;
     for (auto entry = columns.indels.lower_bound({position, 0, ""});
          entry != columns.indels.end() && entry->first.anchor == position; ++entry) {
-        const auto& counts = entry->second;
+        const auto& [change, counts] = *entry;
         sums.own_variant =
             sums.own_variant ||
             is_variant(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}), depth,
                        highest_vaf);
+        const auto inserted_bp = static_cast<std::int64_t>(change.inserted.size());
+        const std::size_t context = indel_context(
+            reference, position, inserted_bp > 0 ? inserted_bp : change.deleted_bp);
+        auto& of_context = sums.errors[inserted_bp > 0 ? 1 : 0][context];
         for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
-            sums.errors[entry->first.inserted.empty() ? 0 : 1][s] += counts[s];
+            of_context[s] += counts[s];
         }
     }
     return sums;
+}
+
+/// Contexts in which an indel after the anchor can stand: its run's, and its repeats'.
+std::set<std::size_t> contexts_after(const pileup::ReferenceWindow& reference,
+                                     std::int64_t anchor) {
+    std::set<std::size_t> contexts;
+    for (std::int64_t length_bp = 1; length_bp <= longest_unit_bp; ++length_bp) {
+        contexts.insert(indel_context(reference, anchor, length_bp));
+    }
+    return contexts;
 }
 
 void add_indels(ControlStatistics& control, const pileup::Columns& columns,
@@ -73,22 +90,49 @@ void add_indels(ControlStatistics& control, const pileup::Columns& columns,
     if (anchor == 'N' || next == 'N' || anchor == next) {
         return;
     }
-    const IndelErrors seen = indels_after(columns, position, highest_vaf);
+    const IndelErrors seen = indels_after(columns, reference, position, highest_vaf);
     if (seen.own_variant) {
         ++control.excluded_indel_sites;
         return;
     }
-    const std::int64_t run_bp = reference.run_length_bp(position + 1);
     const pileup::Column& column =
         columns.columns[static_cast<std::size_t>(position - columns.begin)];
-    for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
-        const std::int64_t depth = column.indel_depth[s];
-        const auto tier = static_cast<std::size_t>(pileup::tier_of(static_cast<Stratum>(s)));
-        for (std::size_t type = 0; depth > 0 && type < 2; ++type) {
-            control.indels[indel_cell(tier, type == 1, run_bp)].add(
-                depth, std::min(depth, seen.errors[type][s]));
+    for (const std::size_t context : contexts_after(reference, position)) {
+        for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
+            const std::int64_t depth = column.indel_depth[s];
+            const auto tier = static_cast<std::size_t>(pileup::tier_of(static_cast<Stratum>(s)));
+            for (std::size_t type = 0; depth > 0 && type < 2; ++type) {
+                const auto found = seen.errors[type].find(context);
+                const std::int64_t errors =
+                    found == seen.errors[type].end() ? 0 : found->second[s];
+                control.indels[indel_cell(tier, type == 1, context)].add(depth,
+                                                                         std::min(depth, errors));
+            }
         }
     }
+}
+
+/// Whole copies of the first `unit_bp` bases from `begin` on; 0 if these are a smaller repeat, or
+/// the base before continues it (the repeat begins further to the left).
+std::int64_t copies_from(const pileup::ReferenceWindow& reference, std::int64_t begin,
+                         std::int64_t unit_bp) noexcept {
+    for (std::int64_t smaller = 1; smaller < unit_bp; ++smaller) {
+        bool repeats = unit_bp % smaller == 0;
+        for (std::int64_t i = smaller; repeats && i < unit_bp; ++i) {
+            repeats = reference.at(begin + i) == reference.at(begin + i - smaller);
+        }
+        if (repeats) {
+            return 0;
+        }
+    }
+    if (reference.at(begin - 1) == reference.at(begin - 1 + unit_bp)) {
+        return 0;
+    }
+    std::int64_t end = begin + unit_bp;
+    while (reference.at(end) != 'N' && reference.at(end) == reference.at(end - unit_bp)) {
+        ++end;
+    }
+    return (end - begin) / unit_bp;
 }
 
 }  // namespace
@@ -134,10 +178,32 @@ std::optional<SubstitutionCell> substitution_cell(const pileup::ReferenceWindow&
                             16 * left + 4 * middle + right, alt};
 }
 
-std::size_t indel_cell(std::size_t tier, bool insertion, std::int64_t run_length_bp) noexcept {
-    const auto run = static_cast<std::size_t>(
+std::size_t run_context(std::int64_t run_length_bp) noexcept {
+    return static_cast<std::size_t>(
         std::clamp<std::int64_t>(run_length_bp, 0, static_cast<std::int64_t>(longest_run)));
-    return (tier * 2 + (insertion ? 1 : 0)) * (longest_run + 1) + run;
+}
+
+std::size_t repeat_context(std::int64_t unit_bp, std::int64_t copies) noexcept {
+    const auto copies_class =
+        static_cast<std::size_t>(std::clamp(copies, fewest_copies, most_copies) - fewest_copies);
+    return longest_run + 1 + (unit_bp > 2 ? copies_classes : 0) + copies_class;
+}
+
+std::size_t indel_context(const pileup::ReferenceWindow& reference, std::int64_t anchor,
+                          std::int64_t length_bp) noexcept {
+    for (std::int64_t unit_bp = 2; unit_bp <= longest_unit_bp; ++unit_bp) {
+        if (length_bp % unit_bp == 0) {
+            const std::int64_t copies = copies_from(reference, anchor + 1, unit_bp);
+            if (copies >= fewest_copies) {
+                return repeat_context(unit_bp, copies);
+            }
+        }
+    }
+    return run_context(reference.run_length_bp(anchor + 1));
+}
+
+std::size_t indel_cell(std::size_t tier, bool insertion, std::size_t context) noexcept {
+    return (tier * 2 + (insertion ? 1 : 0)) * indel_contexts + context;
 }
 
 ControlStatistics& ControlStatistics::operator+=(const ControlStatistics& other) {

@@ -139,28 +139,30 @@ void NoiseModel::fit_substitutions(const ControlStatistics& sum, std::size_t tie
 
 void NoiseModel::fit_indels(const ControlStatistics& sum, std::size_t tier, bool insertion) {
     Sums all;
-    for (std::size_t run = 0; run <= longest_run; ++run) {
-        all += sum.indels[indel_cell(tier, insertion, static_cast<std::int64_t>(run))];
+    for (std::size_t context = 0; context < indel_contexts; ++context) {
+        all += sum.indels[indel_cell(tier, insertion, context)];
     }
     const double tier_rate = shrink(all, prior_rate(tier), 1.0);
-    Moments between_runs;
-    for (std::size_t run = 0; run <= longest_run; ++run) {
-        between_runs.add_child(
-            sum.indels[indel_cell(tier, insertion, static_cast<std::int64_t>(run))], tier_rate);
+    Moments between_contexts;
+    for (std::size_t context = 0; context < indel_contexts; ++context) {
+        between_contexts.add_child(sum.indels[indel_cell(tier, insertion, context)], tier_rate);
     }
     Moments between_sites;
     double previous = 0.0;
-    for (std::size_t run = 0; run <= longest_run; ++run) {
-        const std::size_t cell = indel_cell(tier, insertion, static_cast<std::int64_t>(run));
-        // Slippage grows with the run: a length that the controls lack is no safer than a shorter.
-        previous = std::max(previous,
-                            shrink(sum.indels[cell], tier_rate, parent_weight(between_runs)));
+    for (std::size_t context = 0; context < indel_contexts; ++context) {
+        const std::size_t cell = indel_cell(tier, insertion, context);
+        // Slippage grows with the repeat: a length that the controls lack is no safer than a
+        // shorter one of the same kind of unit.
+        const bool first_of_kind = context == 0 || context == longest_run + 1 ||
+                                   context == longest_run + 1 + copies_classes;
+        previous = std::max(first_of_kind ? 0.0 : previous,
+                            shrink(sum.indels[cell], tier_rate, parent_weight(between_contexts)));
         indels_[cell].mean = previous;
         between_sites.add_sites(sum.indels[cell], previous);
     }
     const double variance = between_sites.relative_variance(prior_relative_variance, prior_pairs);
-    for (std::size_t run = 0; run <= longest_run; ++run) {
-        indels_[indel_cell(tier, insertion, static_cast<std::int64_t>(run))].shape = 1.0 / variance;
+    for (std::size_t context = 0; context < indel_contexts; ++context) {
+        indels_[indel_cell(tier, insertion, context)].shape = 1.0 / variance;
     }
 }
 
@@ -170,9 +172,11 @@ pileup::PerStratum<ErrorRate> NoiseModel::rates(const pileup::Allele& allele,
     for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
         const auto stratum = static_cast<pileup::Stratum>(s);
         if (allele.is_indel()) {
-            rates[s] = indels_[indel_cell(static_cast<std::size_t>(pileup::tier_of(stratum)),
-                                          allele.is_insertion(),
-                                          reference.run_length_bp(allele.position.value() + 1))];
+            const auto length_bp = static_cast<std::int64_t>(
+                std::max(allele.ref.size(), allele.alt.size()) - 1);
+            rates[s] = indels_[indel_cell(
+                static_cast<std::size_t>(pileup::tier_of(stratum)), allele.is_insertion(),
+                indel_context(reference, allele.position.value(), length_bp))];
             continue;
         }
         ErrorRate lowest{1.0, highest_relative_variance};

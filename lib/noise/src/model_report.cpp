@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cmath>
+#include <map>
 
 #include "sarcotrace/core/bases.hpp"
+#include "sarcotrace/stats/summary.hpp"
 
 namespace sarcotrace::noise {
 namespace {
@@ -20,10 +22,16 @@ struct Cell {
 std::vector<Cell> cells_of(std::size_t tier, ErrorKind kind) {
     std::vector<Cell> cells;
     if (kind != ErrorKind::Substitution) {
+        const bool insertion = kind == ErrorKind::Insertion;
         for (std::size_t run = 1; run <= longest_run; ++run) {
-            cells.push_back({indel_cell(tier, kind == ErrorKind::Insertion,
-                                        static_cast<std::int64_t>(run)),
-                             std::to_string(run), ""});
+            cells.push_back({indel_cell(tier, insertion, run), std::to_string(run), ""});
+        }
+        for (const std::int64_t unit_bp : {2, 3}) {
+            for (std::int64_t copies = fewest_copies; copies <= most_copies; ++copies) {
+                cells.push_back(
+                    {indel_cell(tier, insertion, repeat_context(unit_bp, copies)),
+                     std::to_string(copies) + (unit_bp == 2 ? " x 2" : " x 3-6"), ""});
+            }
         }
         return cells;
     }
@@ -84,6 +92,43 @@ ControlRow control_row(const ControlStatistics& control, const NoiseModel* other
     return row;
 }
 
+/// Controls of other samples and patients.
+std::vector<const ControlStatistics*> others_of(const Artefact& artefact,
+                                                const ControlStatistics& control) {
+    std::vector<const ControlStatistics*> others;
+    for (const ControlStatistics& other : artefact.controls) {
+        const bool same_patient =
+            !control.patient_id.empty() && control.patient_id == other.patient_id;
+        if (&other != &control && !same_patient) {
+            others.push_back(&other);
+        }
+    }
+    return others;
+}
+
+double to_phred(double rate) noexcept { return -10.0 * std::log10(rate); }
+
+/// Molecules of one tier and bin of predicted quality.
+struct ReliabilitySums {
+    std::int64_t molecules = 0;
+    std::int64_t errors = 0;
+    double expected = 0.0;
+};
+
+ReliabilityRow reliability_row(std::size_t tier, int bin, const ReliabilitySums& sums) {
+    const auto molecules = static_cast<double>(sums.molecules);
+    const stats::ConfidenceInterval interval =
+        stats::clopper_pearson(sums.errors, sums.molecules);
+    ReliabilityRow row{static_cast<pileup::Tier>(tier), bin, sums.molecules, sums.errors,
+                       sums.expected, to_phred(sums.expected / molecules), std::nullopt,
+                       to_phred(interval.upper), std::nullopt};
+    if (sums.errors > 0) {
+        row.observed_quality = to_phred(static_cast<double>(sums.errors) / molecules);
+        row.observed_quality_upper = to_phred(interval.lower);
+    }
+    return row;
+}
+
 }  // namespace
 
 std::string_view to_string_view(ErrorKind kind) noexcept {
@@ -122,18 +167,41 @@ std::vector<RateRow> rate_rows(const Artefact& artefact) {
 std::vector<ControlRow> control_rows(const Artefact& artefact) {
     std::vector<ControlRow> rows;
     for (const ControlStatistics& control : artefact.controls) {
-        std::vector<const ControlStatistics*> others;
-        for (const ControlStatistics& other : artefact.controls) {
-            const bool same_patient = !control.patient_id.empty() &&
-                                      control.patient_id == other.patient_id;
-            if (&other != &control && !same_patient) {
-                others.push_back(&other);
-            }
-        }
+        const std::vector<const ControlStatistics*> others = others_of(artefact, control);
         const NoiseModel model(others);
         for_each_tier_and_kind([&](std::size_t tier, ErrorKind kind) {
             rows.push_back(control_row(control, others.empty() ? nullptr : &model, tier, kind));
         });
+    }
+    return rows;
+}
+
+std::vector<ReliabilityRow> reliability_rows(const Artefact& artefact) {
+    std::map<std::pair<std::size_t, int>, ReliabilitySums> sums;
+    for (const ControlStatistics& control : artefact.controls) {
+        const std::vector<const ControlStatistics*> others = others_of(artefact, control);
+        if (others.empty()) {
+            continue;
+        }
+        const NoiseModel model(others);
+        for (std::size_t tier = 0; tier < pileup::tier_count; ++tier) {
+            for (const Cell& cell : cells_of(tier, ErrorKind::Substitution)) {
+                const Sums& seen = control.substitutions[cell.index];
+                const double rate = model.rate(true, cell.index).mean;
+                if (seen.n > 0) {
+                    const int bin = static_cast<int>(to_phred(rate)) / reliability_bin_phred *
+                                    reliability_bin_phred;
+                    ReliabilitySums& sum = sums[{tier, bin}];
+                    sum.molecules += seen.n;
+                    sum.errors += seen.k;
+                    sum.expected += static_cast<double>(seen.n) * rate;
+                }
+            }
+        }
+    }
+    std::vector<ReliabilityRow> rows;
+    for (const auto& [key, sum] : sums) {
+        rows.push_back(reliability_row(key.first, key.second, sum));
     }
     return rows;
 }

@@ -124,6 +124,28 @@ TEST_CASE("controls give a model, a ledger that samtools agrees with, and a repo
     CHECK(rows == 36);
     // Held-out errors scatter as expected or less: the prior over-dispersion is on the safe side.
     CHECK(square / rows < 1.5);
+
+    io::TsvReader reliability(folder / "noise.reliability.tsv",
+                              {{"errors", "observed_quality", "observed_quality_lower",
+                                "predicted_quality"},
+                               {},
+                               true});
+    std::size_t points = 0;
+    while (const io::TsvRow* row = reliability.next()) {
+        CHECK(row->required_number("observed_quality_lower") <=
+              row->number("observed_quality").value_or(1000.0));
+        points += row->required_integer("errors") > 0 ? 1U : 0U;
+    }
+    CHECK(points > 0);
+    // One point for every bin with errors.
+    const std::string plot = testing::read_file(folder / "noise.reliability.svg");
+    CHECK(plot.starts_with("<svg"));
+    std::size_t circles = 0;
+    for (std::size_t at = plot.find("<circle"); at != std::string::npos;
+         at = plot.find("<circle", at + 1)) {
+        ++circles;
+    }
+    CHECK(circles == points);
 }
 
 TEST_CASE("noise models and reports are the same bytes at any number of threads") {

@@ -95,6 +95,38 @@ TEST_CASE("an indel error is counted once, before its run") {
     CHECK(control.excluded_indel_sites == 1);
 }
 
+TEST_CASE("an indel of whole units stands in its repeat, another in its run") {
+    // After the G at 2: CA five times; after the C at 11: ATG three times.
+    const pileup::ReferenceWindow reference{"chr1", 0, "TTGCACACACACATGATGATGATCC"};
+    CHECK(noise::indel_context(reference, 2, 2) == noise::repeat_context(2, 5));
+    CHECK(noise::indel_context(reference, 2, 4) == noise::repeat_context(2, 5));
+    CHECK(noise::indel_context(reference, 2, 1) == noise::run_context(1));
+    CHECK(noise::indel_context(reference, 2, 3) == noise::run_context(1));
+    // Within the repeat no left-aligned indel of its unit can stand.
+    CHECK(noise::indel_context(reference, 4, 2) == noise::run_context(1));
+    CHECK(noise::indel_context(reference, 11, 3) == noise::repeat_context(3, 3));
+    CHECK(noise::indel_context(reference, 12, 3) == noise::run_context(1));
+    CHECK(noise::repeat_context(4, 20) == noise::indel_contexts - 1);
+    // A run of one base is no repeat of two.
+    CHECK(noise::indel_context({"chr1", 0, "GAAAAAAAAT"}, 0, 2) == noise::run_context(8));
+
+    pileup::Columns columns = clean_columns(reference.bases, 300);
+    columns.indels[{2, 2, ""}][0] = 7;
+    columns.indels[{2, 1, ""}][0] = 1;
+    ControlStatistics control;
+    noise::accumulate(control, columns, reference, {});
+    const auto cell = noise::indel_cell(duplex, false, noise::repeat_context(2, 5));
+    CHECK(control.indels[cell].k == 7);
+    CHECK(control.indels[cell].n == 300);
+    CHECK(control.indels[noise::indel_cell(duplex, false, 1)].k == 1);
+
+    const noise::NoiseModel model({&control});
+    const pileup::Allele unit{"chr1", core::Pos0(2), "GCA", "G"};
+    const pileup::Allele base{"chr1", core::Pos0(2), "GC", "G"};
+    CHECK(model.rates(unit, reference)[0].mean == model.indel(cell).mean);
+    CHECK(model.rates(unit, reference)[0].mean > 2.0 * model.rates(base, reference)[0].mean);
+}
+
 TEST_CASE("with many molecules the fitted rates are those of the data") {
     stats::Random random(5);
     ControlStatistics control;
@@ -134,7 +166,7 @@ TEST_CASE("longer runs never have a lower indel rate") {
     control.indels[noise::indel_cell(simplex, false, 4)].add(100000, 40);
     control.indels[noise::indel_cell(simplex, false, 8)].add(1000, 0);
     const noise::NoiseModel model({&control});
-    for (std::int64_t run = 1; run <= 10; ++run) {
+    for (std::size_t run = 1; run <= 10; ++run) {
         CHECK(model.indel(noise::indel_cell(simplex, false, run)).mean >=
               model.indel(noise::indel_cell(simplex, false, run - 1)).mean);
     }
@@ -153,8 +185,8 @@ TEST_CASE("taking a control out is the same as never having had it") {
 TEST_CASE("the report holds every cell once, and each control against the others") {
     const noise::Artefact artefact = some_artefact();
     const auto rates = noise::rate_rows(artefact);
-    // 2 x 64 x 3 and 32 x 3 substitutions, 3 x 2 x 10 indels.
-    CHECK(rates.size() == 384 + 96 + 60);
+    // 2 x 64 x 3 and 32 x 3 substitutions, 3 x 2 x (10 + 2 x 6) indels.
+    CHECK(rates.size() == 384 + 96 + 132);
     std::int64_t errors = 0;
     for (const noise::RateRow& row : rates) {
         errors += row.errors;
@@ -187,6 +219,27 @@ TEST_CASE("the report holds every cell once, and each control against the others
     CHECK_FALSE(noise::control_rows(alone).front().expected_errors);
 }
 
+TEST_CASE("the reliability of predicted quality is that of the controls left out") {
+    const noise::Artefact artefact = some_artefact();
+    const auto rows = noise::reliability_rows(artefact);
+    // Each of the three equal controls has 2 errors of 1000 in one cell of tier 0; the other two say
+    // the same of it.
+    REQUIRE(rows.size() == 1);
+    const noise::NoiseModel others({&artefact.controls[1], &artefact.controls[2]});
+    const double rate = others.substitution({0, 21, 3}).mean;
+    CHECK(rows[0].molecules == 3000);
+    CHECK(rows[0].errors == 6);
+    CHECK(rows[0].expected_errors == Approx(3000.0 * rate));
+    CHECK(rows[0].predicted_quality == Approx(-10.0 * std::log10(rate)));
+    CHECK(*rows[0].observed_quality == Approx(26.9897));  // -10 log10 0.002
+    // R: -10 * log10(binom.test(6, 3000)$conf.int)
+    CHECK(rows[0].observed_quality_lower == Approx(23.61706682).epsilon(1e-6));
+    CHECK(*rows[0].observed_quality_upper == Approx(31.34122143).epsilon(1e-6));
+    noise::Artefact alone = artefact;
+    alone.controls.resize(1);
+    CHECK(noise::reliability_rows(alone).empty());
+}
+
 TEST_CASE("a noise model reads back as it was written") {
     const noise::Artefact artefact = some_artefact();
     const std::string text = noise::to_json(artefact);
@@ -202,6 +255,9 @@ TEST_CASE("damaged noise models are refused") {
     CHECK_THROWS_AS(noise::parse_artefact("[]", "x"), core::InputError);
     CHECK_THROWS_AS(noise::parse_artefact(text.substr(0, text.size() / 2), "x"), core::InputError);
     std::string damaged = text;
+    damaged.replace(damaged.find("\"version\":2"), 11, "\"version\":1");
+    CHECK_THROWS_AS(noise::parse_artefact(damaged, "x"), core::InputError);
+    damaged = text;
     damaged.replace(damaged.find("\"controls\""), 10, "\"control_x\"");
     CHECK_THROWS_AS(noise::parse_artefact(damaged, "x"), core::InputError);
     damaged = text;

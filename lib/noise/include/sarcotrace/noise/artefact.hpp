@@ -27,7 +27,7 @@ struct Artefact {
 
 /// Format and version that parse_artefact() accepts.
 inline constexpr std::string_view artefact_format = "sarcotrace-noise";
-inline constexpr std::int64_t artefact_version = 1;
+inline constexpr std::int64_t artefact_version = 2;
 
 /// JSON text; the same artefact gives the same bytes.
 [[nodiscard]] std::string to_json(const Artefact& artefact);

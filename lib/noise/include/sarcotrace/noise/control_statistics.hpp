@@ -46,11 +46,26 @@ inline constexpr std::size_t substitution_cells = pileup::tier_count * 64 * 4;
     const pileup::ReferenceWindow& reference, std::int64_t position, std::size_t alt,
     pileup::Stratum stratum);
 
-/// Indel errors: tier x (insertion, deletion) x length of the run of one base after the anchor.
+/// Where an indel stands: in a run of one base that follows the anchor (contexts 0 to 10, its length
+/// in bp), or, if it is whole units long, in a repeat of units of 2 bp or of 3 to 6 bp that begins
+/// after the anchor (by copies).
 inline constexpr std::size_t longest_run = 10;  ///< runs of 10 bp and more are one class
-inline constexpr std::size_t indel_cells = pileup::tier_count * 2 * (longest_run + 1);
+inline constexpr std::int64_t longest_unit_bp = 6;
+inline constexpr std::int64_t fewest_copies = 3;  ///< fewer are no repeat
+inline constexpr std::int64_t most_copies = 8;    ///< 8 and more are one class
+inline constexpr std::size_t copies_classes = 6;
+inline constexpr std::size_t indel_contexts = longest_run + 1 + 2 * copies_classes;
+[[nodiscard]] std::size_t run_context(std::int64_t run_length_bp) noexcept;
+/// unit_bp from 2, copies from `fewest_copies`.
+[[nodiscard]] std::size_t repeat_context(std::int64_t unit_bp, std::int64_t copies) noexcept;
+/// Context of an indel of `length_bp` after the base at `anchor`.
+[[nodiscard]] std::size_t indel_context(const pileup::ReferenceWindow& reference,
+                                        std::int64_t anchor, std::int64_t length_bp) noexcept;
+
+/// Indel errors: tier x (insertion, deletion) x context.
+inline constexpr std::size_t indel_cells = pileup::tier_count * 2 * indel_contexts;
 [[nodiscard]] std::size_t indel_cell(std::size_t tier, bool insertion,
-                                     std::int64_t run_length_bp) noexcept;
+                                     std::size_t context) noexcept;
 
 /// What one control says about errors.
 struct ControlStatistics {

@@ -23,8 +23,8 @@ struct ErrorRate {
     }
 };
 
-/// Error rates shrunk in steps: tier <- substitution <- trinucleotide, and tier and kind <- run
-/// length for indels. The strength of each step is estimated from the spread of the children
+/// Error rates shrunk in steps: tier <- substitution <- trinucleotide, and tier and kind <-
+/// context (run length, or unit and copies of a repeat) for indels. The strength of each step is estimated from the spread of the children
 /// (method of moments); over-dispersion between sites likewise, by tier and substitution.
 /// Equations: tools/noise/README.md.
 class NoiseModel {

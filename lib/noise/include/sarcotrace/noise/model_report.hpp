@@ -19,7 +19,7 @@ enum class ErrorKind : std::uint8_t { Substitution, Deletion, Insertion };
 struct RateRow {
     pileup::Tier tier;
     ErrorKind kind;
-    std::string context;  ///< trinucleotide, or bp of the run that follows the anchor
+    std::string context;  ///< trinucleotide; or bp of the run, or copies and unit of the repeat, after the anchor
     std::string alt;      ///< base; empty for an indel
     std::int64_t sites;
     std::int64_t molecules;  ///< summed over sites
@@ -44,5 +44,22 @@ struct ControlRow {
     std::optional<double> expected_sd;  ///< with the spread between sites
 };
 [[nodiscard]] std::vector<ControlRow> control_rows(const Artefact& artefact);
+
+/// Substitutions of all controls in the cells to which the other controls give about one quality:
+/// what was predicted and what was seen. Quality is -10 log10 of the rate of one wrong base.
+struct ReliabilityRow {
+    pileup::Tier tier;
+    int quality_bin;  ///< lower edge, Phred; bins are `reliability_bin_phred` wide
+    std::int64_t molecules;
+    std::int64_t errors;
+    double expected_errors;
+    double predicted_quality;                ///< of the mean predicted rate, Phred
+    std::optional<double> observed_quality;        ///< absent without errors
+    double observed_quality_lower;                 ///< exact 95 % interval
+    std::optional<double> observed_quality_upper;  ///< absent without errors
+};
+inline constexpr int reliability_bin_phred = 5;
+/// By tier, then bin; bins without molecules are left out. Empty with one control.
+[[nodiscard]] std::vector<ReliabilityRow> reliability_rows(const Artefact& artefact);
 
 }  // namespace sarcotrace::noise
