@@ -37,7 +37,7 @@ constexpr double prior_unshed = 0.5;
 // tumor's copy number shifts it.
 constexpr double heterozygous_normal = 50.0;
 constexpr double heterozygous_plasma = 5.0;
-constexpr double homozygous_a = 200.0;
+constexpr double homozygous_a = 30.0;
 constexpr double homozygous_b = 1.0;
 // Blood cells shed alike into plasma and buffy coat; now and then the two VAFs differ by one of
 // these factors, rarely by any.
