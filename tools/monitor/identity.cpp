@@ -1,7 +1,6 @@
 #include "identity.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "sarcotrace/core/error.hpp"
@@ -121,6 +120,68 @@ core::InputError stopped(const std::string& what, const Options& options) {
          "--accept-identity to go on"});
 }
 
+/// A sample with a BAM.
+struct Counted {
+    const PlasmaSample* sample;
+    SampleIdentity* identity;
+    std::vector<SnpCount> snps;
+    bool accepted;
+};
+
+void compare(Counted& a, Counted& b, const Options& options) {
+    const monitoring::Concordance agreement = monitoring::concordance(a.snps, b.snps);
+    const bool sexes_differ =
+        a.identity->sex && b.identity->sex && *a.identity->sex != *b.identity->sex;
+    const bool differ = sexes_differ || agreement.log_ratio < -monitoring::stated_log_ratio;
+    if (differ && !a.accepted && !b.accepted) {
+        throw stopped("samples " + quoted(*a.sample) + " and " + quoted(*b.sample) +
+                          " are not of one person: " +
+                          (sexes_differ ? "their sexes differ"
+                                        : "their genotypes differ at " +
+                                              std::to_string(agreement.snps) + " SNPs"),
+                      options);
+    }
+    for (const Counted* counted : {&a, &b}) {
+        SampleIdentity& identity = *counted->identity;
+        if (differ && counted->accepted) {
+            identity.state = "DISCORDANT_ACCEPTED";
+        } else if (agreement.log_ratio > monitoring::stated_log_ratio && !differ &&
+                   identity.state == "NOT_ASSESSED") {
+            identity.state = "CONCORDANT";
+        }
+        identity.snps = std::max(identity.snps, agreement.snps);
+    }
+}
+
+void look_for_foreign_alleles(const Counted& tested, const std::vector<Counted>& all,
+                              const Options& options) {
+    // A sample that may be another person's says nothing of this one.
+    std::vector<std::vector<SnpCount>> compared = {tested.snps};
+    for (const Counted& other : all) {
+        if (&other != &tested && !other.accepted) {
+            compared.push_back(other.snps);
+        }
+    }
+    SampleIdentity& identity = *tested.identity;
+    if (compared.size() > 1) {
+        identity.foreign = monitoring::foreign_alleles(compared, 0);
+    }
+    if (!identity.foreign ||
+        !monitoring::is_contaminated(*identity.foreign, options.most_foreign_alleles)) {
+        return;
+    }
+    if (!tested.accepted) {
+        throw stopped("sample " + quoted(*tested.sample) + " holds another person's DNA: at " +
+                          std::to_string(identity.foreign->snps) + " homozygous SNPs " +
+                          std::to_string(identity.foreign->fraction) +
+                          " of the molecules show the other allele",
+                      options);
+    }
+    if (identity.state != "DISCORDANT_ACCEPTED") {
+        identity.state = "CONTAMINATED_ACCEPTED";
+    }
+}
+
 }  // namespace
 
 std::vector<SampleIdentity> check_identity(const Options& options,
@@ -131,74 +192,24 @@ std::vector<SampleIdentity> check_identity(const Options& options,
                                            const pileup::Settings& settings) {
     const Sites sites = choose_sites(calls, targets, contigs);
     std::vector<SampleIdentity> identities(samples.size());
-    std::vector<std::size_t> counted;  // samples with a BAM
-    std::vector<std::vector<SnpCount>> snps;
+    std::vector<Counted> counted;
     for (std::size_t s = 0; s < samples.size(); ++s) {
         if (samples[s].molecules) {
             SampleCounts counts = count_sample(*samples[s].molecules, options, sites, settings);
             identities[s].sex = monitoring::infer_sex(counts.autosomes, counts.x, counts.y);
-            counted.push_back(s);
-            snps.push_back(std::move(counts.snps));
+            const bool accepted =
+                std::find(options.accepted.begin(), options.accepted.end(),
+                          samples[s].sheet.sample_id) != options.accepted.end();
+            counted.push_back({&samples[s], &identities[s], std::move(counts.snps), accepted});
         }
     }
-    const auto accepted = [&](std::size_t s) {
-        return std::find(options.accepted.begin(), options.accepted.end(),
-                         samples[s].sheet.sample_id) != options.accepted.end();
-    };
     for (std::size_t a = 0; a < counted.size(); ++a) {
         for (std::size_t b = a + 1; b < counted.size(); ++b) {
-            const monitoring::Concordance agreement = monitoring::concordance(snps[a], snps[b]);
-            SampleIdentity& first = identities[counted[a]];
-            SampleIdentity& second = identities[counted[b]];
-            const bool sexes_differ = first.sex && second.sex && *first.sex != *second.sex;
-            const bool differ =
-                sexes_differ || agreement.log_ratio < -monitoring::stated_log_ratio;
-            if (differ && !accepted(counted[a]) && !accepted(counted[b])) {
-                throw stopped("samples " + quoted(samples[counted[a]]) + " and " +
-                                  quoted(samples[counted[b]]) + " are not of one person: " +
-                                  (sexes_differ ? "their sexes differ"
-                                                : "their genotypes differ at " +
-                                                      std::to_string(agreement.snps) + " SNPs"),
-                              options);
-            }
-            for (SampleIdentity* identity : {&first, &second}) {
-                const std::size_t s = identity == &first ? counted[a] : counted[b];
-                if (differ && accepted(s)) {
-                    identity->state = "DISCORDANT_ACCEPTED";
-                } else if (!differ && agreement.log_ratio > monitoring::stated_log_ratio &&
-                           identity->state == "NOT_ASSESSED") {
-                    identity->state = "CONCORDANT";
-                }
-                identity->snps = std::max(identity->snps, agreement.snps);
-            }
+            compare(counted[a], counted[b], options);
         }
     }
-    for (std::size_t a = 0; a < counted.size(); ++a) {
-        SampleIdentity& identity = identities[counted[a]];
-        // A sample that may be another person's says nothing of this one.
-        std::vector<std::vector<SnpCount>> compared = {snps[a]};
-        for (std::size_t b = 0; b < counted.size(); ++b) {
-            if (b != a && !accepted(counted[b])) {
-                compared.push_back(snps[b]);
-            }
-        }
-        identity.foreign = compared.size() > 1 ? monitoring::foreign_alleles(compared, 0)
-                                               : std::nullopt;
-        if (identity.foreign &&
-            monitoring::is_contaminated(*identity.foreign, options.most_foreign_alleles)) {
-            if (!accepted(counted[a])) {
-                throw stopped("sample " + quoted(samples[counted[a]]) +
-                                  " holds another person's DNA: at " +
-                                  std::to_string(identity.foreign->snps) +
-                                  " homozygous SNPs " +
-                                  std::to_string(identity.foreign->fraction) +
-                                  " of the molecules show the other allele",
-                              options);
-            }
-            if (identity.state != "DISCORDANT_ACCEPTED") {
-                identity.state = "CONTAMINATED_ACCEPTED";
-            }
-        }
+    for (const Counted& tested : counted) {
+        look_for_foreign_alleles(tested, counted, options);
     }
     return identities;
 }
