@@ -96,7 +96,9 @@ const std::array<LengthProfile, length_profile_count>& length_profiles() noexcep
 
 LengthRatios log_length_ratios(const FragmentLengths& lengths) {
     LengthRatios ratios{};
-    if (lengths.alt.empty() || lengths.ref.size() < least_reference_molecules) {
+    // Few beside many with the allele are those that do not show it, and these are not like the rest.
+    if (lengths.alt.empty() || lengths.ref.size() < least_reference_molecules ||
+        2 * lengths.ref.size() < lengths.alt.size()) {
         return ratios;
     }
     const Density reference = reference_density(lengths.ref);
