@@ -117,3 +117,5 @@ TEST_CASE("the tumor's SNVs of ctDNAtools are found in T1 and nowhere else, with
         CHECK(negative.mutant_molecules == 0);
         REQUIRE(negative.lod95_vaf);
         CHECK(*negative.lod95_vaf < 0.1);
+    }
+}
