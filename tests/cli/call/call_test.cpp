@@ -180,7 +180,7 @@ TEST_CASE("damaged and foreign inputs are refused with a message and leave no ou
     }
     SECTION("a noise model of another version") {
         std::string other = noise;
-        other.replace(other.find("\"version\":1"), 11, "\"version\":2");
+        other.replace(other.find("\"version\":2"), 11, "\"version\":1");
         testing::write_file(cohort.path("noise.json"), other);
         refused("another version", 3);
     }

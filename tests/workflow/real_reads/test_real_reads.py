@@ -70,7 +70,7 @@ class RealReads(unittest.TestCase):
     def test_every_ledger_balances(self):
         for sample in SAMPLES:
             for stage, units in (("align", {"READS", "BASES"}),
-                                 ("consensus", {"READS", "TEMPLATES", "MOLECULES"})):
+                                 ("consensus", {"READS", "TEMPLATES", "MOLECULES", "BASES"})):
                 sums = totals(self.ledger(sample, stage))
                 self.assertEqual({key[1] for key in sums}, units)
                 for key, side in sums.items():
