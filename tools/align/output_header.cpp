@@ -2,6 +2,11 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sarcotrace/core/parallel.hpp"
+#include "sarcotrace/io/digest.hpp"
 
 namespace sarcotrace::tools::align {
 
@@ -32,19 +37,28 @@ io::Provenance provenance_of(const seq::ReferenceIndex& index, const AlignOption
     }
     // Known to the index, which is gigabytes long.
     provenance.inputs.emplace_back("index", index.body_sha256());
+    std::vector<std::pair<std::string, std::filesystem::path>> files;
     if (options.exclude) {
-        provenance.add_input("exclude", *options.exclude);
+        files.emplace_back("exclude", *options.exclude);
     }
     for (const Unit& unit : options.units) {
         for (const auto& [role, path] : unit.inputs()) {
             // A pipe can be read only once.
             if (std::filesystem::is_regular_file(path)) {
-                provenance.add_input(role + ":" + unit.read_group(), path);
+                files.emplace_back(role + ":" + unit.read_group(), path);
             }
         }
         if (unit.umi_list) {
-            provenance.add_input("umi-list:" + unit.read_group(), *unit.umi_list);
+            files.emplace_back("umi-list:" + unit.read_group(), *unit.umi_list);
         }
+    }
+    // Nothing can begin before, so all threads digest.
+    std::vector<std::string> digests(files.size());
+    core::for_each_index(files.size(), options.threads, [&](std::size_t i, std::size_t) {
+        digests[i] = io::sha256_of_file(files[i].second);
+    });
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        provenance.inputs.emplace_back(files[i].first, digests[i]);
     }
     return provenance;
 }
