@@ -75,11 +75,17 @@ struct Difference {
     std::string alt;
 };
 
-Difference difference(const std::string& before, const std::string& after) {
+/// Index of the first residue that differs; the shorter one's length if none does.
+std::size_t first_difference(const std::string& before, const std::string& after) {
     std::size_t first = 0;
     while (first < std::min(before.size(), after.size()) && before[first] == after[first]) {
         ++first;
     }
+    return first;
+}
+
+Difference difference(const std::string& before, const std::string& after) {
+    const std::size_t first = first_difference(before, after);
     std::size_t same = 0;
     while (same < std::min(before.size(), after.size()) - first &&
            before[before.size() - 1 - same] == after[after.size() - 1 - same]) {
@@ -120,10 +126,7 @@ Name substitution_name(const std::string& before, const Difference& change) {
 
 /// From the first residue that differs to the first stop of the new frame.
 Name frameshift_name(const std::string& before, const std::string& after) {
-    std::size_t first = 0;
-    while (first < std::min(before.size(), after.size()) && before[first] == after[first]) {
-        ++first;
-    }
+    const std::size_t first = first_difference(before, after);
     Name name;
     if (first >= before.size() || first >= after.size()) {
         return name.word("?");
@@ -195,10 +198,7 @@ ProteinEffect effect_of(const std::string& before, const std::string& after, boo
 
 /// A new stop: the residues up to it, or the one that it replaces.
 Name stop_gained_name(const std::string& before, const std::string& after) {
-    std::size_t first = 0;
-    while (first < std::min(before.size(), after.size()) && before[first] == after[first]) {
-        ++first;
-    }
+    const std::size_t first = first_difference(before, after);
     Name name;
     if (first >= before.size() || first >= after.size()) {
         return name.word("?");

@@ -5,21 +5,14 @@
 #include <htslib/sam.h>
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "raw_record.hpp"
-#include "sarcotrace/core/error.hpp"
 #include "sarcotrace/io/output_file.hpp"
+#include "write_error.hpp"
 
 namespace sarcotrace::hts {
 namespace {
-
-[[noreturn]] void fail(const std::filesystem::path& path, const char* what) {
-    throw core::IoError(
-        {std::string(what) + (errno != 0 ? std::string(": ") + std::strerror(errno) : ""),
-         "'" + path.string() + "'", "check the free space of the disk"});
-}
 
 bool is_cram(const std::filesystem::path& path) { return path.extension() == ".cram"; }
 
@@ -76,7 +69,7 @@ struct BamWriter::Content {
     void write(const bam1_t& raw) {
         errno = 0;
         if (sam_write1(file, header.raw(), &raw) < 0) {
-            fail(path, "cannot write the output");
+            fail_to_write(path, "cannot write the output");
         }
     }
 };
@@ -89,11 +82,11 @@ BamWriter::BamWriter(const std::filesystem::path& path, const SamHeader& header,
     content_->file = open_output(content_->output ? content_->output->temporary_path() : path,
                                  mode_of(path, options.compression_level));
     if (content_->file == nullptr) {
-        fail(path, "cannot create the output");
+        fail_to_write(path, "cannot create the output");
     }
     if (options.reference &&
         hts_set_fai_filename(content_->file, options.reference->string().c_str()) != 0) {
-        fail(*options.reference, "cannot use the reference for CRAM");
+        fail_to_write(*options.reference, "cannot use the reference for CRAM");
     }
     if (is_cram(path)) {
         // Not every reader computes them again.
@@ -106,13 +99,13 @@ BamWriter::BamWriter(const std::filesystem::path& path, const SamHeader& header,
         hts_set_threads(content_->file, options.threads);
     }
     if (sam_hdr_write(content_->file, content_->header.raw()) < 0) {
-        fail(path, "cannot write the header");
+        fail_to_write(path, "cannot write the header");
     }
     if (options.write_index) {
         content_->index.emplace(index_path(path));
         if (sam_idx_init(content_->file, content_->header.raw(), 0,
                          content_->index->temporary_path().c_str()) < 0) {
-            fail(path, "cannot start the index");
+            fail_to_write(path, "cannot start the index");
         }
     }
 }
@@ -136,10 +129,10 @@ void BamWriter::finish() {
     }
     errno = 0;
     if (content_->index && sam_idx_save(content_->file) < 0) {
-        fail(content_->path, "cannot write the index (are the records in order?)");
+        fail_to_write(content_->path, "cannot write the index (are the records in order?)");
     }
     if (hts_close(std::exchange(content_->file, nullptr)) != 0) {
-        fail(content_->path, "cannot finish the output");
+        fail_to_write(content_->path, "cannot finish the output");
     }
 }
 

@@ -4,23 +4,13 @@
 #include <htslib/tbx.h>
 
 #include <cerrno>
-#include <cstring>
 #include <string>
 #include <utility>
 
-#include "sarcotrace/core/error.hpp"
 #include "sarcotrace/io/output_file.hpp"
+#include "write_error.hpp"
 
 namespace sarcotrace::hts {
-namespace {
-
-[[noreturn]] void fail(const std::filesystem::path& path, const char* what) {
-    throw core::IoError(
-        {std::string(what) + (errno != 0 ? std::string(": ") + std::strerror(errno) : ""),
-         "'" + path.string() + "'", "check the free space of the disk"});
-}
-
-}  // namespace
 
 struct BedWriter::Content {
     io::OutputFile output;
@@ -44,7 +34,7 @@ BedWriter::BedWriter(const std::filesystem::path& path)
     errno = 0;
     content_->file = bgzf_open(content_->output.temporary_path().c_str(), "w");
     if (content_->file == nullptr) {
-        fail(path, "cannot create the output");
+        fail_to_write(path, "cannot create the output");
     }
 }
 
@@ -55,7 +45,7 @@ void BedWriter::write(std::string_view text) {
     errno = 0;
     if (bgzf_write(content_->file, text.data(), text.size()) !=
         static_cast<ssize_t>(text.size())) {
-        fail(content_->output.path(), "cannot write the output");
+        fail_to_write(content_->output.path(), "cannot write the output");
     }
 }
 
@@ -65,11 +55,11 @@ void BedWriter::finish() {
     }
     errno = 0;
     if (bgzf_close(std::exchange(content_->file, nullptr)) != 0) {
-        fail(content_->output.path(), "cannot finish the output");
+        fail_to_write(content_->output.path(), "cannot finish the output");
     }
     if (tbx_index_build2(content_->output.temporary_path().c_str(),
                          content_->index.temporary_path().c_str(), 0, &tbx_conf_bed) != 0) {
-        fail(content_->output.path(), "cannot index the output (are the lines in order?)");
+        fail_to_write(content_->output.path(), "cannot index the output (are the lines in order?)");
     }
     content_->finished = true;
 }

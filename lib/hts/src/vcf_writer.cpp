@@ -4,23 +4,16 @@
 #include <htslib/vcf.h>
 
 #include <cerrno>
-#include <cstring>
 #include <stdexcept>
 #include <utility>
 
-#include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/text.hpp"
 #include "sarcotrace/hts/vcf.hpp"
 #include "sarcotrace/io/output_file.hpp"
+#include "write_error.hpp"
 
 namespace sarcotrace::hts {
 namespace {
-
-[[noreturn]] void fail(const std::filesystem::path& path, const char* what) {
-    throw core::IoError(
-        {std::string(what) + (errno != 0 ? std::string(": ") + std::strerror(errno) : ""),
-         "'" + path.string() + "'", "check the free space of the disk"});
-}
 
 std::string joined(const std::vector<std::string>& parts, char separator) {
     std::string text;
@@ -86,7 +79,7 @@ VcfWriter::VcfWriter(const std::filesystem::path& path, const std::vector<std::s
     errno = 0;
     content_->file = hts_open(content_->output.temporary_path().c_str(), compressed ? "wz" : "w");
     if (content_->file == nullptr) {
-        fail(path, "cannot create the output");
+        fail_to_write(path, "cannot create the output");
     }
     content_->header = bcf_hdr_init("w");
     bcf_hdr_set_version(content_->header, "VCFv4.3");
@@ -105,7 +98,7 @@ VcfWriter::VcfWriter(const std::filesystem::path& path, const std::vector<std::s
     }
     if (bcf_hdr_sync(content_->header) < 0 ||
         bcf_hdr_write(content_->file, content_->header) != 0) {
-        fail(path, "cannot write the header");
+        fail_to_write(path, "cannot write the header");
     }
 }
 
@@ -122,19 +115,19 @@ void VcfWriter::write(const VcfRecord& record) {
     }
     errno = 0;
     if (bcf_write(content_->file, content_->header, content_->record) != 0) {
-        fail(content_->output.path(), "cannot write the output");
+        fail_to_write(content_->output.path(), "cannot write the output");
     }
 }
 
 void VcfWriter::commit() {
     errno = 0;
     if (hts_close(std::exchange(content_->file, nullptr)) != 0) {
-        fail(content_->output.path(), "cannot finish the output");
+        fail_to_write(content_->output.path(), "cannot finish the output");
     }
     if (content_->index &&
         tbx_index_build2(content_->output.temporary_path().c_str(),
                          content_->index->temporary_path().c_str(), 0, &tbx_conf_vcf) != 0) {
-        fail(content_->output.path(), "cannot index the output (are the records in order?)");
+        fail_to_write(content_->output.path(), "cannot index the output (are the records in order?)");
     }
     content_->output.commit();
     if (content_->index) {
