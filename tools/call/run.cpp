@@ -391,29 +391,32 @@ void run(const Options& options) {
         maf.emplace(*options.maf);
         write_maf(*maf, provenance, {sample, columns.size() > 1 ? columns[1] : "", options.build},
                   variants, Annotator(*options.annotation, reference));
-        maf->finish();
     }
     std::optional<hts::BedWriter> track;
     if (options.lod_track) {
         track.emplace(*options.lod_track);
         write_lod_track(*track, provenance, sites);
-        track->finish();
     }
+    std::optional<io::TsvWriter> table;
     if (options.ledger) {
-        io::TsvWriter table(*options.ledger, report::ledger_schema(), provenance);
-        report::write_ledger(table, {sample, "call", ""}, ledger);
-        table.commit();
+        table.emplace(*options.ledger, report::ledger_schema(), provenance);
+        report::write_ledger(*table, {sample, "call", ""}, ledger);
     }
-    if (gvcf) {
-        gvcf->commit();
-    }
-    if (track) {
-        track->commit();
-    }
-    if (maf) {
-        maf->commit();
-    }
-    writer.commit();
+    const auto for_each_output = [&](const auto& act) {
+        const auto if_asked_for = [&](auto& output) {
+            if (output) {
+                act(*output);
+            }
+        };
+        if_asked_for(gvcf);
+        if_asked_for(track);
+        if_asked_for(maf);
+        if_asked_for(table);
+        act(writer);
+    };
+    // All are whole before one gets its name.
+    for_each_output([](auto& output) { output.finish(); });
+    for_each_output([](auto& output) { output.commit(); });
 }
 
 }  // namespace sarcotrace::tools::call

@@ -55,6 +55,7 @@ struct VcfWriter::Content {
     htsFile* file = nullptr;
     bcf_hdr_t* header = nullptr;
     bcf1_t* record = bcf_init();
+    bool finished = false;
 
     explicit Content(const std::filesystem::path& path) : output(path) {}
     ~Content() {
@@ -119,7 +120,10 @@ void VcfWriter::write(const VcfRecord& record) {
     }
 }
 
-void VcfWriter::commit() {
+void VcfWriter::finish() {
+    if (content_->finished) {
+        return;
+    }
     errno = 0;
     if (hts_close(std::exchange(content_->file, nullptr)) != 0) {
         fail_to_write(content_->output.path(), "cannot finish the output");
@@ -129,6 +133,11 @@ void VcfWriter::commit() {
                          content_->index->temporary_path().c_str(), 0, &tbx_conf_vcf) != 0) {
         fail_to_write(content_->output.path(), "cannot index the output (are the records in order?)");
     }
+    content_->finished = true;
+}
+
+void VcfWriter::commit() {
+    finish();
     content_->output.commit();
     if (content_->index) {
         content_->index->commit();

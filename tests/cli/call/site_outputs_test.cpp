@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <set>
 
 #include "cohort.hpp"
@@ -7,6 +8,23 @@ using testing::Cohort;
 using testing::Planted;
 using testing::run_tool;
 using testing::ToolRun;
+
+TEST_CASE("where one output cannot be written none gets its name") {
+    if (!std::filesystem::exists("/dev/full")) {
+        return;
+    }
+    const Cohort cohort;
+    cohort.sample("P1_BASELINE", 500, {});
+    const ToolRun run = cohort.call_with(
+        "P1_BASELINE.bam", {"--output", cohort.path("all.vcf.gz"), "--gvcf", "/dev/full",
+                            "--lod-track", cohort.path("all.lod.bed.gz"), "--ledger",
+                            cohort.path("all.ledger.tsv")});
+    INFO(run.standard_error);
+    CHECK(run.exit_status == 4);
+    for (const char* name : {"all.vcf.gz", "all.lod.bed.gz", "all.lod.bed.gz.tbi", "all.ledger.tsv"}) {
+        CHECK_FALSE(std::filesystem::exists(cohort.path(name)));
+    }
+}
 
 TEST_CASE("every target base is a variant, a tested-negative block or not assessable with a reason") {
     const Cohort cohort;

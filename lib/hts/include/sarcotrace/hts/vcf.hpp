@@ -46,6 +46,8 @@ public:
 
     /// \throws std::invalid_argument for a record that does not fit the header; IoError
     void write(const VcfRecord& record);
+    /// Closes, checks and indexes; commit() does it too. \throws IoError
+    void finish();
     /// \throws IoError
     void commit();
 
