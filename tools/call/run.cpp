@@ -170,7 +170,7 @@ WindowCalls call_window(const pileup::Window& window, bool is_target, Worker& wo
         calls.coverage = calling::coverage_of(columns, plasma.reference, window.core);
         if (worker.limits) {
             calls.sites = {window.contig,
-                           calling::site_states(columns, {}, plasma.reference, *worker.limits,
+                           calling::site_states(columns, plasma.reference, *worker.limits,
                                                 frame.options.assessable_lod)};
         }
         if (normal) {

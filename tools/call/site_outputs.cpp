@@ -133,7 +133,7 @@ std::vector<std::string> with_block_lines(std::vector<std::string> meta_lines,
             core::format_number(largest_lod) + " or there is none; see REASON\">",
         "##INFO=<ID=END,Number=1,Type=Integer,Description=\"Last position of the block\">",
         "##INFO=<ID=REASON,Number=1,Type=String,Description=\"Why the block is not assessable: "
-        "FEW_MOLECULES, LOW_MAPPING_QUALITY (molecules that do not count), NO_MOLECULES, "
+        "FEW_MOLECULES, NO_MOLECULES (none counts; some may have low mapping quality), "
         "REFERENCE_N\">",
         "##FORMAT=<ID=MINTIER,Number=3,Type=Integer,Description=\"Least duplex, simplex and "
         "singleton molecules of a site of the block; DP is their sum\">",

@@ -30,28 +30,13 @@ std::int64_t rounded_down(std::int64_t molecules) noexcept {
 
 bool is_known(char letter) noexcept { return core::to_base(letter) != core::Base::N; }
 
-/// How many of the spans cover each position of the columns.
-std::vector<std::int64_t> covered_by(std::span<const pileup::Span> spans,
-                                     const pileup::Columns& columns) {
-    const auto length = static_cast<std::int64_t>(columns.columns.size());
-    std::vector<std::int64_t> change(columns.columns.size() + 1, 0);
-    for (const pileup::Span& span : spans) {
-        const std::int64_t begin = std::clamp<std::int64_t>(span.begin - columns.begin, 0, length);
-        const std::int64_t end = std::clamp<std::int64_t>(span.end - columns.begin, 0, length);
-        ++change[static_cast<std::size_t>(begin)];
-        --change[static_cast<std::size_t>(end)];
-    }
-    std::partial_sum(change.begin(), change.end(), change.begin());
-    return change;
-}
-
 SiteState state_of(const Site& site, const pileup::PerStratum<std::int64_t>& molecules,
-                   bool low_mapping, double largest_lod) {
+                   double largest_lod) {
     if (!is_known(site.reference)) {
         return SiteState::ReferenceN;
     }
     if (std::accumulate(molecules.begin(), molecules.end(), std::int64_t{0}) == 0) {
-        return low_mapping ? SiteState::LowMappingQuality : SiteState::NoMolecules;
+        return SiteState::NoMolecules;
     }
     return site.lod95_vaf && *site.lod95_vaf <= largest_lod ? SiteState::Assessable
                                                             : SiteState::FewMolecules;
@@ -63,7 +48,6 @@ std::string_view to_string_view(SiteState state) noexcept {
     switch (state) {
         case SiteState::Assessable: return "ASSESSABLE";
         case SiteState::FewMolecules: return "FEW_MOLECULES";
-        case SiteState::LowMappingQuality: return "LOW_MAPPING_QUALITY";
         case SiteState::NoMolecules: return "NO_MOLECULES";
         case SiteState::ReferenceN: return "REFERENCE_N";
     }
@@ -122,10 +106,8 @@ std::optional<double> SiteLimits::compute(std::string_view trinucleotide,
 }
 
 std::vector<Site> site_states(const pileup::Columns& columns,
-                              std::span<const pileup::Span> low_mapping,
                               const pileup::ReferenceWindow& reference, SiteLimits& limits,
                               double largest_lod) {
-    const std::vector<std::int64_t> low = covered_by(low_mapping, columns);
     std::vector<Site> sites;
     sites.reserve(columns.columns.size());
     for (std::size_t i = 0; i < columns.columns.size(); ++i) {
@@ -143,7 +125,7 @@ std::vector<Site> site_states(const pileup::Columns& columns,
             columns.columns[i].depth() > 0) {
             site.lod95_vaf = limits.lod95_vaf(trinucleotide, molecules);
         }
-        site.state = state_of(site, molecules, low[i] > 0, largest_lod);
+        site.state = state_of(site, molecules, largest_lod);
         sites.push_back(site);
     }
     return sites;

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -16,9 +15,8 @@ namespace sarcotrace::calling {
 /// Whether a negative at a site means anything, and why not.
 enum class SiteState : std::uint8_t {
     Assessable,
-    FewMolecules,       ///< molecules, but not enough for the wanted limit of detection
-    LowMappingQuality,  ///< no molecule counts; some cover the site with low mapping quality
-    NoMolecules,
+    FewMolecules,  ///< molecules, but not enough for the wanted limit of detection
+    NoMolecules,   ///< none counts; some may cover the site with low mapping quality
     ReferenceN
 };
 /// "FEW_MOLECULES".
@@ -67,10 +65,9 @@ private:
     std::map<Key, std::optional<double>> known_;
 };
 
-/// Every base of the core. `low_mapping`: molecules left out for their mapping quality.
+/// Every base of the core.
 /// `largest_lod`: a site with a higher limit has too few molecules.
 [[nodiscard]] std::vector<Site> site_states(const pileup::Columns& columns,
-                                            std::span<const pileup::Span> low_mapping,
                                             const pileup::ReferenceWindow& reference,
                                             SiteLimits& limits, double largest_lod);
 
