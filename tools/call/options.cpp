@@ -4,19 +4,6 @@
 #include "sarcotrace/core/error.hpp"
 
 namespace sarcotrace::tools::call {
-namespace {
-
-std::optional<pileup::Tier> tier_named(std::string_view name) {
-    for (const pileup::Tier tier :
-         {pileup::Tier::Singleton, pileup::Tier::Simplex, pileup::Tier::Duplex}) {
-        if (name == pileup::to_string_view(tier)) {
-            return tier;
-        }
-    }
-    return std::nullopt;
-}
-
-}  // namespace
 
 cli::ToolInfo tool_info() {
     return {"sarcotrace-call", std::string(cli::project_version()),
@@ -50,10 +37,7 @@ std::optional<Options> parse(int argc, const char* const* argv) {
         .add_text("patient", "patient; controls of the same patient are left out of the noise model",
                   "")
         .add_optional("assay", "refuse a noise model of another assay")
-        .add_choice("untagged-tier",
-                    "tier of molecules whose records have no tags (each pair is one then); NONE: "
-                    "such records are an error",
-                    {"NONE", "SINGLETON", "SIMPLEX", "DUPLEX"}, "NONE")
+        .add_untagged_tier()
         .add_number("alpha", "chance of any false positive in the sample (Bonferroni)",
                     defaults.family_alpha, {1e-12, 0.5})
         .add_number("emit-p-value", "alleles up to this p-value are written, with a filter",
@@ -95,7 +79,7 @@ std::optional<Options> parse(int argc, const char* const* argv) {
     parsed.ledger = options.optional_text("ledger");
     parsed.patient = options.text("patient");
     parsed.assay = options.optional_text("assay");
-    parsed.untagged_tier = tier_named(options.text("untagged-tier"));
+    parsed.untagged_tier = pileup::tier_named(options.text("untagged-tier"));
     parsed.settings.family_alpha = options.number("alpha");
     parsed.settings.emit_p_value = options.number("emit-p-value");
     parsed.settings.design_vaf = options.number("design-vaf");

@@ -160,6 +160,13 @@ Options& Options::add_threads() {
     return add_integer("threads", "threads to use; never changes a result", 1, {1, 256});
 }
 
+Options& Options::add_untagged_tier() {
+    return add_choice("untagged-tier",
+                      "tier of molecules whose records have no tags (each pair is one then); NONE: "
+                      "such records are an error",
+                      {"NONE", "SINGLETON", "SIMPLEX", "DUPLEX"}, "NONE");
+}
+
 Options& Options::add_notes(std::string_view text) {
     content_->notes += "\n" + std::string(text) + "\n";
     return *this;

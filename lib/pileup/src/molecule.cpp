@@ -13,6 +13,15 @@ std::string_view to_string_view(Tier tier) noexcept {
     return "SINGLETON";
 }
 
+std::optional<Tier> tier_named(std::string_view name) noexcept {
+    for (const Tier tier : {Tier::Singleton, Tier::Simplex, Tier::Duplex}) {
+        if (name == to_string_view(tier)) {
+            return tier;
+        }
+    }
+    return std::nullopt;
+}
+
 std::string_view to_string_view(Strand strand) noexcept {
     switch (strand) {
         case Strand::Both: return "BOTH";

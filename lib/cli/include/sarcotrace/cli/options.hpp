@@ -50,6 +50,8 @@ public:
     Options& add_flag(std::string_view name, std::string_view help);
     /// --threads, 1 to 256, default 1; never changes a result.
     Options& add_threads();
+    /// --untagged-tier NONE | SINGLETON | SIMPLEX | DUPLEX, default NONE; read it as text().
+    Options& add_untagged_tier();
     /// Text printed by --help after the options: outputs, units, limits, memory.
     Options& add_notes(std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,8 @@ using PerStratum = std::array<Value, stratum_count>;
 }
 /// DUPLEX, SIMPLEX, SINGLETON.
 [[nodiscard]] std::string_view to_string_view(Tier tier) noexcept;
+/// The tier of that name, nothing for any other text (as NONE of --untagged-tier).
+[[nodiscard]] std::optional<Tier> tier_named(std::string_view name) noexcept;
 [[nodiscard]] std::string_view to_string_view(Strand strand) noexcept;
 
 /// Fragment length: SHORT up to 150 bp, MONO 151 to 220, LONG over 220, UNKNOWN without a proper
