@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sarcotrace/core/error.hpp"
+#include "sarcotrace/core/text.hpp"
 
 namespace sarcotrace::tools::fraction {
 namespace {
@@ -18,6 +19,50 @@ std::vector<NamedPath> named_paths(const cli::Options& options, std::string_view
         paths.push_back(parse_named_path(text, name));
     }
     return paths;
+}
+
+std::vector<double> numbers(const cli::Options& options, std::string_view name, double lowest,
+                            double highest) {
+    std::vector<double> values;
+    for (const std::string& text : options.list(name)) {
+        const auto value = core::parse_number(text);
+        if (!value || *value < lowest || *value > highest) {
+            throw core::UsageError({"'" + text + "' is not a number from " +
+                                        core::format_number(lowest) + " to " +
+                                        core::format_number(highest),
+                                    "--" + std::string(name), "correct the value"});
+        }
+        values.push_back(*value);
+    }
+    return values;
+}
+
+Compatibility compatibility_of(const std::string& text) {
+    if (text == "NONE") {
+        return Compatibility::None;
+    }
+    return text == "ICHORCNA" ? Compatibility::Ichor : Compatibility::Successor;
+}
+
+/// The settings of --compatibility, under the names of the program that is followed.
+void read_compatibility(const cli::Options& options, FractionOptions& result) {
+    constexpr double most_states = 20.0;
+    result.compatibility = compatibility_of(options.text("compatibility"));
+    copy_number::IchorSettings& settings = result.ichor;
+    if (result.compatibility == Compatibility::Successor) {
+        settings.model = copy_number::ichor_successor_model();
+        result.correction.least_fitted_mappability = 0.0;
+    }
+    settings.model.most_copies = static_cast<int>(options.integer("max-cn"));
+    settings.model.subclonal_copies = numbers(options, "subclonal-states", 1.0, most_states);
+    settings.model.estimate_subclone = options.flag("estimate-subclone");
+    settings.model.stay_probability = options.number("txn-e");
+    settings.model.stay_strength = options.number("txn-strength");
+    const auto normal = numbers(options, "normal", 0.001, 0.9999);
+    const auto ploidy = numbers(options, "ploidy", 1.0, most_states);
+    settings.normal_fractions = normal.empty() ? settings.normal_fractions : normal;
+    settings.ploidies = ploidy.empty() ? settings.ploidies : ploidy;
+    result.with_x = !options.flag("autosomes-only");
 }
 
 void declare(cli::Options& options) {
@@ -48,6 +93,17 @@ void declare(cli::Options& options) {
         .add_number("background-error", "probability that a molecule shows a variant by error",
                     1e-5, {0.0, 0.1})
         .add_required("output", "prefix of the four tables")
+        .add_choice("compatibility", "follow ichorCNA 0.3.2 or its successor 0.5.1 instead",
+                    {"NONE", "ICHORCNA", "ICHORCNA_SUCCESSOR"}, "NONE")
+        .add_list("normal", "compatibility: normal fractions to start from (0.5)")
+        .add_list("ploidy", "compatibility: ploidies to start from (2)")
+        .add_integer("max-cn", "compatibility: most copies", 7, {3, 20})
+        .add_list("subclonal-states", "compatibility: copies of subclonal states (none)")
+        .add_flag("estimate-subclone", "compatibility: estimate the share of the subclone")
+        .add_number("txn-e", "compatibility: probability of staying in a state", 0.9999999,
+                    {0.5, 0.999999999})
+        .add_number("txn-strength", "compatibility: its weight", 1e7, {1.0, 1e12})
+        .add_flag("autosomes-only", "compatibility: leave chromosome X out")
         .add_threads()
         .add_notes("Writes PREFIX.fraction.tsv, .segments.tsv, .corrected.tsv.gz, .solutions.tsv.\n"
                    "Fractions are shares of cells (0 to 1); the DNA fraction is a column of its\n"
@@ -73,8 +129,11 @@ std::optional<FractionOptions> parse(int argc, const char* const* argv) {
     result.bins = named_paths(options, "bins");
     result.wigs = named_paths(options, "wig");
     result.log_ratios = named_paths(options, "log-ratios");
-    result.correction = {path_of(options, "gc"), path_of(options, "map"),
-                         path_of(options, "exclude"), options.number("min-mappability")};
+    result.correction.gc = path_of(options, "gc");
+    result.correction.mappability = path_of(options, "map");
+    result.correction.excluded = path_of(options, "exclude");
+    result.correction.least_mappability = options.number("min-mappability");
+    read_compatibility(options, result);
     result.panel = path_of(options, "panel-of-normals");
     result.monitor_samples = path_of(options, "monitor-samples");
     result.monitor_variants = path_of(options, "monitor-variants");

@@ -7,9 +7,13 @@
 #include "../normals/bin_inputs.hpp"
 #include "sarcotrace/cli/options.hpp"
 #include "sarcotrace/copy_number/estimate.hpp"
+#include "sarcotrace/copy_number/ichor_solutions.hpp"
 #include "sarcotrace/tumor_fraction/variant_fraction.hpp"
 
 namespace sarcotrace::tools::fraction {
+
+/// Whose model is followed to the letter.
+enum class Compatibility { None, Ichor, Successor };
 
 struct FractionOptions {
     std::string patient;
@@ -23,6 +27,9 @@ struct FractionOptions {
     std::optional<std::filesystem::path> monitor_variants;
     copy_number::EstimateOptions estimate;
     tumor_fraction::VariantModel variants;
+    Compatibility compatibility = Compatibility::None;
+    copy_number::IchorSettings ichor;
+    bool with_x = true;  ///< chromosome X is decoded as well; of --compatibility
     std::string output;
 };
 

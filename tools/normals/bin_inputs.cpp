@@ -67,7 +67,8 @@ std::vector<std::size_t> kept_bins(const BinCounts& counts, const CorrectionInpu
     for (std::size_t i = 0; i < counts.bins.size(); ++i) {
         const ContigKind kind = copy_number::contig_kind(counts.bins[i].contig);
         total += counts.counts[i];
-        on_y += kind == ContigKind::ChromosomeY ? counts.counts[i] : 0.0;
+        // Reads at Y's centromere come from other chromosomes; women have them too.
+        on_y += kind == ContigKind::ChromosomeY && !excluded[i] ? counts.counts[i] : 0.0;
         if (kind == ContigKind::Autosome || kind == ContigKind::ChromosomeX) {
             ++sample.bins_read;
             if (!excluded[i]) {
@@ -199,7 +200,9 @@ CorrectedSample correct(const BinCounts& counts, const CorrectionInputs& inputs)
                                value_at(mappability, bins[i], *inputs.mappability)});
             mappable[i] = counted.back().mappability >= inputs.least_mappability;
         }
-        corrected = copy_number::correct_counts(bins, counted);
+        copy_number::CorrectionOptions options;
+        options.least_mappability = inputs.least_fitted_mappability;
+        corrected = copy_number::correct_counts(bins, counted, options);
     } else {
         corrected = plain_ratios(bins, values);
     }

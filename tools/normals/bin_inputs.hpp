@@ -31,7 +31,9 @@ struct CorrectionInputs {
     std::optional<std::filesystem::path> gc;
     std::optional<std::filesystem::path> mappability;
     std::optional<std::filesystem::path> excluded;
-    double least_mappability = 0.9;
+    double least_mappability = 0.9;  ///< of a bin that is kept
+    /// Of a bin that the fits of GC may use.
+    double least_fitted_mappability = copy_number::CorrectionOptions{}.least_mappability;
 
     void add_to(io::Provenance& provenance) const;
 };
@@ -43,7 +45,7 @@ struct CorrectedSample {
     std::vector<double> counts;
     std::size_t bins_read = 0;          ///< on chromosomes 1-22, X
     std::size_t bins_not_excluded = 0;  ///< left after the excluded regions
-    double y_fraction = 0.0;            ///< share of all counts on Y
+    double y_fraction = 0.0;            ///< counts on Y outside the excluded regions over all counts
 };
 
 /// Keeps chromosomes 1-22 and X, drops excluded regions widened by 100 kb, corrects for GC and

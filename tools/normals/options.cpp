@@ -40,12 +40,13 @@ std::optional<NormalsOptions> parse(int argc, const char* const* argv) {
     if (!options.parse(argc, argv)) {
         return std::nullopt;
     }
-    NormalsOptions result{paths_of(options, "bins"),
-                          paths_of(options, "wig"),
-                          path_of(options, "panel-table"),
-                          {path_of(options, "gc"), path_of(options, "map"),
-                           path_of(options, "exclude"), options.number("min-mappability")},
-                          options.text("output")};
+    CorrectionInputs correction;
+    correction.gc = path_of(options, "gc");
+    correction.mappability = path_of(options, "map");
+    correction.excluded = path_of(options, "exclude");
+    correction.least_mappability = options.number("min-mappability");
+    NormalsOptions result{paths_of(options, "bins"), paths_of(options, "wig"),
+                          path_of(options, "panel-table"), correction, options.text("output")};
     const int kinds = (result.bins.empty() ? 0 : 1) + (result.wigs.empty() ? 0 : 1) +
                       (result.foreign_panel ? 1 : 0);
     if (kinds != 1) {

@@ -125,12 +125,14 @@ NormalisedProfile normalise(const RatioProfile& profile, std::span<const GenomeB
     for (std::size_t i = 0; i < panel_bins.size(); ++i) {
         index.emplace(key_of(panel_bins[i]), i);
     }
-    NormalisedProfile result{profile, std::vector<double>(profile.bins.size(), not_a_number), 0, 0};
+    NormalisedProfile result{profile, std::vector<double>(profile.bins.size(), not_a_number),
+                             std::vector<bool>(profile.bins.size(), false), 0, 0};
     for (std::size_t i = 0; i < profile.bins.size(); ++i) {
         double& value = result.profile.log2_ratio[i];
         const bool had_value = std::isfinite(value);
         result.bins_with_value += had_value ? 1 : 0;
         const auto found = index.find(key_of(profile.bins[i]));
+        result.in_panel[i] = found != index.end();
         if (found == index.end() || !std::isfinite(panel[found->second].median_log2_ratio)) {
             result.bins_without_panel += had_value ? 1 : 0;
             value = not_a_number;

@@ -46,6 +46,7 @@ inline constexpr double male_x_log2_ratio = -0.1;
 struct NormalisedProfile {
     RatioProfile profile;
     std::vector<double> relative_variance;  ///< of each bin, NaN if unknown
+    std::vector<bool> in_panel;             ///< whether the panel holds the bin, with a value or not
     std::size_t bins_without_panel = 0;     ///< had a value, but the panel has none: now NaN
     std::size_t bins_with_value = 0;        ///< before normalisation
 };

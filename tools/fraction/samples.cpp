@@ -1,0 +1,89 @@
+#include "samples.hpp"
+
+#include <cmath>
+#include <map>
+
+#include "sarcotrace/core/error.hpp"
+#include "sarcotrace/io/tsv.hpp"
+
+namespace sarcotrace::tools::fraction {
+namespace {
+
+/// Fewest of a sample's bins that the panel must have; some shared hg38 panels lost half of them.
+constexpr double least_panel_share = 0.7;
+/// Above this share of counts on chromosome Y a low X is that of a man.
+constexpr double male_y_fraction = 0.001;
+
+std::map<std::string, std::string> read_time_points(const FractionOptions& options) {
+    std::map<std::string, std::string> time_points;
+    for (const auto& path : {options.samples, options.monitor_samples}) {
+        if (path) {
+            io::TsvReader reader(*path, {{"sample_id", "time_point"}, {}, true});
+            while (const io::TsvRow* row = reader.next()) {
+                time_points.emplace(row->required("sample_id"),
+                                    std::string(row->value("time_point").value_or("")));
+            }
+        }
+    }
+    return time_points;
+}
+
+}  // namespace
+
+std::vector<LoadedSample> load_samples(const FractionOptions& options) {
+    const auto time_points = read_time_points(options);
+    std::vector<LoadedSample> loaded;
+    const auto add = [&](const NamedPath& input, CorrectedSample sample, bool has_counts) {
+        for (const LoadedSample& other : loaded) {
+            if (other.key.sample == input.name) {
+                throw core::UsageError({"sample '" + input.name + "' is given twice", "",
+                                        "give one input per sample"});
+            }
+        }
+        const auto found = time_points.find(input.name);
+        loaded.push_back({{options.patient, input.name,
+                           found == time_points.end() ? std::string() : found->second},
+                          std::move(sample), has_counts});
+    };
+    for (const NamedPath& input : options.bins) {
+        add(input, correct(read_bins(input.path), options.correction), true);
+    }
+    for (const NamedPath& input : options.wigs) {
+        add(input, correct(read_wig_counts(input.path), options.correction), true);
+    }
+    for (const NamedPath& input : options.log_ratios) {
+        CorrectedSample sample;
+        sample.profile = read_log_ratios(input.path);
+        add(input, std::move(sample), false);
+    }
+    return loaded;
+}
+
+copy_number::Sex sex_of(const LoadedSample& loaded) {
+    const double x = copy_number::median_of_x(loaded.sample.profile);
+    if (!std::isfinite(x)) {
+        return copy_number::Sex::Unknown;
+    }
+    const bool has_y = !loaded.has_counts || loaded.sample.y_fraction >= male_y_fraction;
+    return x < copy_number::male_x_log2_ratio && has_y ? copy_number::Sex::Male
+                                                       : copy_number::Sex::Female;
+}
+
+copy_number::NormalisedProfile normalise(const copy_number::PanelOfNormals& panel,
+                                         const LoadedSample& loaded,
+                                         const copy_number::RatioProfile& profile) {
+    const auto summary = copy_number::summarise(panel, loaded.key.sample);
+    auto normalised = copy_number::normalise(profile, panel.bins, summary);
+    const auto with_panel = normalised.bins_with_value - normalised.bins_without_panel;
+    if (static_cast<double>(with_panel) <
+        least_panel_share * static_cast<double>(normalised.bins_with_value)) {
+        throw core::InputError(
+            {"the panel of normals has " + std::to_string(with_panel) + " of the " +
+                 std::to_string(normalised.bins_with_value) + " bins of sample '" +
+                 loaded.key.sample + "'",
+             "", "build a panel on the same genome and bins"});
+    }
+    return normalised;
+}
+
+}  // namespace sarcotrace::tools::fraction
