@@ -21,10 +21,11 @@ double student_constant(double degrees) {
            0.5 * std::log(std::numbers::pi * degrees);
 }
 
+/// `log_precision`: ln of the precision, which most states of a bin share.
 double student_log_density(double constant, double degrees, double precision,
-                           double distance) {
-    return constant + 0.5 * std::log(precision) -
-           0.5 * (degrees + 1.0) * std::log1p(precision * distance * distance / degrees);
+                           double log_precision, double distance) {
+    return constant + 0.5 * log_precision -
+           0.5 * (degrees + 1.0) * std::log(1.0 + precision * distance * distance / degrees);
 }
 
 }  // namespace
@@ -110,11 +111,15 @@ std::vector<double> log_emissions(const Observations& observations, const Mixtur
         if (!std::isfinite(observations.ln_ratio[i])) {
             continue;
         }
+        const double scale = observations.noise_scale[i];
+        const double usual = bin_precision(mixture, scale, 0.0);
+        const double log_usual = std::log(usual);
         for (std::size_t k = 0; k < copies.size(); ++k) {
+            const bool varies = variances[k] > 0.0;
+            const double precision = varies ? bin_precision(mixture, scale, variances[k]) : usual;
             result[i * copies.size() + k] = student_log_density(
-                constant, options.degrees_of_freedom,
-                bin_precision(mixture, observations.noise_scale[i], variances[k]),
-                observations.ln_ratio[i] - means[k]);
+                constant, options.degrees_of_freedom, precision,
+                varies ? std::log(precision) : log_usual, observations.ln_ratio[i] - means[k]);
         }
     }
     return result;
@@ -154,7 +159,8 @@ double flat_log_likelihood(const Observations& observations, const ModelOptions&
     double sum = 0.0;
     for (std::size_t i = 0; i < observations.ln_ratio.size(); ++i) {
         if (std::isfinite(observations.ln_ratio[i])) {
-            sum += student_log_density(constant, degrees, precision / observations.noise_scale[i],
+            const double of_bin = precision / observations.noise_scale[i];
+            sum += student_log_density(constant, degrees, of_bin, std::log(of_bin),
                                        observations.ln_ratio[i] - level);
         }
     }
