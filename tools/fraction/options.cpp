@@ -83,6 +83,8 @@ void declare(cli::Options& options) {
         .add_optional("monitor-variants", ".variants.tsv of sarcotrace-monitor")
         .add_integer("highest-copies", "most copies outside of amplicons",
                      estimate.fit.model.highest_copies, {3, 12})
+        .add_integer("merge-bins", "bp: log ratios of bins below half of this are averaged to "
+                                   "windows of this length", 1000000, {1000, 10000000})
         .add_number("degrees-of-freedom", "of the Student-t noise of a bin",
                     estimate.fit.model.degrees_of_freedom, {1.0, 1000.0})
         .add_number("detection-gain", "gain in log likelihood over a flat genome that counts as "
@@ -133,6 +135,7 @@ std::optional<FractionOptions> parse(int argc, const char* const* argv) {
     result.correction.mappability = path_of(options, "map");
     result.correction.excluded = path_of(options, "exclude");
     result.correction.least_mappability = options.number("min-mappability");
+    result.merged_bin_bp = options.integer("merge-bins");
     read_compatibility(options, result);
     result.panel = path_of(options, "panel-of-normals");
     result.monitor_samples = path_of(options, "monitor-samples");

@@ -21,6 +21,7 @@ struct FractionOptions {
     std::vector<NamedPath> bins;
     std::vector<NamedPath> wigs;
     std::vector<NamedPath> log_ratios;
+    std::int64_t merged_bin_bp = 1000000;  ///< windows that short bins of log_ratios are merged to
     CorrectionInputs correction;
     std::optional<std::filesystem::path> panel;
     std::optional<std::filesystem::path> monitor_samples;

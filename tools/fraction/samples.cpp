@@ -53,7 +53,8 @@ std::vector<LoadedSample> load_samples(const FractionOptions& options) {
     }
     for (const NamedPath& input : options.log_ratios) {
         CorrectedSample sample;
-        sample.profile = read_log_ratios(input.path);
+        sample.profile =
+            copy_number::merge_short_bins(read_log_ratios(input.path), options.merged_bin_bp);
         add(input, std::move(sample), false);
     }
     return loaded;

@@ -1,6 +1,8 @@
 #include "sarcotrace/copy_number/genome_bins.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "sarcotrace/core/text.hpp"
 
@@ -35,6 +37,44 @@ std::vector<bool> overlapping(std::span<const GenomeBin> bins,
         });
     }
     return result;
+}
+
+RatioProfile merge_short_bins(RatioProfile profile, std::int64_t window_bp) {
+    if (profile.bins.empty() || 2 * profile.bins.front().interval.length_bp() >= window_bp) {
+        return profile;
+    }
+    RatioProfile merged;
+    double sum = 0.0;
+    std::size_t bins = 0;
+    std::size_t with_value = 0;
+    const auto close = [&] {
+        if (bins > 0) {
+            merged.log2_ratio.push_back(2 * with_value >= bins
+                                            ? std::log2(sum / static_cast<double>(with_value))
+                                            : std::numeric_limits<double>::quiet_NaN());
+        }
+        sum = 0.0;
+        bins = 0;
+        with_value = 0;
+    };
+    for (std::size_t i = 0; i < profile.bins.size(); ++i) {
+        const GenomeBin& bin = profile.bins[i];
+        const std::int64_t window = bin.interval.begin().value() / window_bp;
+        if (bins == 0 || merged.bins.back().contig != bin.contig ||
+            merged.bins.back().interval.begin().value() / window_bp != window) {
+            close();
+            merged.bins.push_back(bin);
+        }
+        merged.bins.back().interval =
+            core::Interval(merged.bins.back().interval.begin(), bin.interval.end());
+        ++bins;
+        if (std::isfinite(profile.log2_ratio[i])) {
+            sum += std::exp2(profile.log2_ratio[i]);
+            ++with_value;
+        }
+    }
+    close();
+    return merged;
 }
 
 std::vector<ContigRun> contig_runs(std::span<const GenomeBin> bins) {

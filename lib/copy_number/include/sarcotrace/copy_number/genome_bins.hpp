@@ -38,6 +38,10 @@ struct RatioProfile {
     std::vector<double> log2_ratio;
 };
 
+/// Mean ratios in windows of `window_bp`; a window has a value if half of its bins have one. Bins
+/// shorter than half a window are merged; a profile of longer ones is returned as it is.
+[[nodiscard]] RatioProfile merge_short_bins(RatioProfile profile, std::int64_t window_bp);
+
 /// A run of consecutive bins on one contig: indices [begin, end).
 struct ContigRun {
     std::size_t begin;
