@@ -56,7 +56,7 @@ def simulate(options, cohort, folder):
     run(options.bin / "sarcotrace-simulate", "molecules", "--seed", cohort.seed + options.seed,
         "--patients", cohort.patients, "--healthy-donors", 4, "--healthy-panels", 4,
         "--molecule-depth", cohort.depth, "--pairs-per-molecule", cohort.pairs,
-        "--contig-length", max(60000, 4 * cohort.target_bp + 40000), "--target-length", cohort.target_bp,
+        "--contig-length", max(60000, 10 * cohort.target_bp + 30000), "--target-length", cohort.target_bp,
         "--clonal-snvs", cohort.snvs, "--subclonal-snvs", 0, "--mnvs", 0, "--indels", cohort.indels,
         "--longest-indel", 50, "--chip", CHIP, "--germline-snvs", GERMLINE_SNVS,
         "--germline-indels", GERMLINE_INDELS, "--planted-vafs", *VAFS,
