@@ -90,28 +90,20 @@ void RecordColumns::add(const SortKey& key, const std::byte* packed, std::size_t
     packed_size_ += bytes;
 }
 
-/// From record by record to byte by byte.
-void RecordColumns::transpose(Column column, std::size_t width) {
-    const std::size_t records = head_.records;
-    scratch_.resize(columns_[column].size());
-    for (std::size_t record = 0; record < records; ++record) {
+/// From row by row to byte by byte.
+void RecordColumns::transpose(Column column, std::size_t rows, std::size_t width) {
+    const std::vector<std::uint8_t>& from = columns_[column];
+    scratch_.resize(from.size());
+    for (std::size_t row = 0; row < rows; ++row) {
         for (std::size_t i = 0; i < width; ++i) {
-            scratch_[i * records + record] = columns_[column][record * width + i];
+            scratch_[i * rows + row] = from[row * width + i];
         }
     }
     columns_[column].swap(scratch_);
 }
 
-ColumnsHead RecordColumns::close() {
-    transpose(Keys, key_bytes);
-    transpose(Heads, head_bytes);
+void RecordColumns::pack_qualities() {
     std::vector<std::uint8_t>& qualities = columns_[Qualities];
-    head_.name_bytes = static_cast<std::uint32_t>(columns_[Names].size());
-    head_.cigar_bytes = static_cast<std::uint32_t>(columns_[Cigars].size());
-    head_.aux_bytes = static_cast<std::uint32_t>(columns_[Aux].size());
-    head_.base_bytes = static_cast<std::uint32_t>(columns_[Bases].size());
-    head_.qualities = static_cast<std::uint32_t>(qualities.size());
-
     std::array<bool, 256> is_present{};
     for (const std::uint8_t quality : qualities) {
         is_present[quality] = true;
@@ -119,7 +111,7 @@ ColumnsHead RecordColumns::close() {
     const auto values = std::count(is_present.begin(), is_present.end(), true);
     head_.bits_per_quality = values <= 4 ? 2 : (values <= 16 ? 4 : 8);
     if (head_.bits_per_quality == 8) {
-        return head_;
+        return;
     }
     std::array<std::uint8_t, 256> code{};
     std::uint8_t next = 0;
@@ -131,12 +123,46 @@ ColumnsHead RecordColumns::close() {
     }
     const std::size_t per_byte = 8 / head_.bits_per_quality;
     scratch_.assign((qualities.size() + per_byte - 1) / per_byte, 0);
-    for (std::size_t i = 0; i < qualities.size(); ++i) {
-        const std::size_t shift = i % per_byte * head_.bits_per_quality;
-        scratch_[i / per_byte] =
-            static_cast<std::uint8_t>(scratch_[i / per_byte] | code[qualities[i]] << shift);
+    for (std::size_t byte = 0, i = 0; byte < scratch_.size(); ++byte) {
+        unsigned packed = 0;
+        for (std::size_t shift = 0; shift < 8 && i < qualities.size();
+             shift += head_.bits_per_quality, ++i) {
+            packed |= unsigned{code[qualities[i]]} << shift;
+        }
+        scratch_[byte] = static_cast<std::uint8_t>(packed);
     }
     qualities.swap(scratch_);
+}
+
+void RecordColumns::unpack_qualities() {
+    const std::size_t bits = head_.bits_per_quality;
+    if (bits == 8) {
+        return;
+    }
+    const std::size_t per_byte = 8 / bits;
+    std::vector<std::uint8_t>& qualities = columns_[Qualities];
+    std::array<std::array<std::uint8_t, 4>, 256> values{};
+    for (unsigned byte = 0; byte < values.size(); ++byte) {
+        for (std::size_t i = 0; i < per_byte; ++i) {
+            values[byte][i] = head_.alphabet[byte >> (i * bits) & ((1U << bits) - 1)];
+        }
+    }
+    scratch_.resize(qualities.size() * per_byte);
+    for (std::size_t byte = 0; byte < qualities.size(); ++byte) {
+        std::copy_n(values[qualities[byte]].begin(), per_byte, &scratch_[byte * per_byte]);
+    }
+    qualities.swap(scratch_);
+}
+
+ColumnsHead RecordColumns::close() {
+    head_.name_bytes = static_cast<std::uint32_t>(columns_[Names].size());
+    head_.cigar_bytes = static_cast<std::uint32_t>(columns_[Cigars].size());
+    head_.aux_bytes = static_cast<std::uint32_t>(columns_[Aux].size());
+    head_.base_bytes = static_cast<std::uint32_t>(columns_[Bases].size());
+    head_.qualities = static_cast<std::uint32_t>(columns_[Qualities].size());
+    transpose(Keys, head_.records, key_bytes);
+    transpose(Heads, head_.records, head_bytes);
+    pack_qualities();
     return head_;
 }
 
@@ -158,31 +184,22 @@ void RecordColumns::open(const ColumnsHead& head) {
     begin();
 }
 
-std::uint8_t RecordColumns::quality_at(std::size_t index) const noexcept {
-    const std::size_t bits = head_.bits_per_quality;
-    if (bits == 8) {
-        return columns_[Qualities][index];
-    }
-    const std::size_t per_byte = 8 / bits;
-    const unsigned byte = columns_[Qualities][index / per_byte];
-    return head_.alphabet[byte >> (index % per_byte * bits) & ((1U << bits) - 1)];
+void RecordColumns::unpack() {
+    transpose(Keys, key_bytes, head_.records);
+    transpose(Heads, head_bytes, head_.records);
+    unpack_qualities();
 }
 
 std::size_t RecordColumns::take(SortKey& key, std::vector<std::byte>& packed) {
-    const std::size_t records = head_.records;
-    std::array<std::uint8_t, key_bytes> change_bytes;
-    for (std::size_t i = 0; i < key_bytes; ++i) {
-        change_bytes[i] = columns_[Keys][i * records + record_];
-    }
     SortKey change;
-    std::memcpy(change.data(), change_bytes.data(), key_bytes);
+    std::memcpy(change.data(), &columns_[Keys][record_ * key_bytes], key_bytes);
     std::transform(key_.begin(), key_.end(), change.begin(), key_.begin(), std::bit_xor<>());
     key = key_;
 
     auto& raw_head = heads_[record_ % 2];
-    for (std::size_t i = 0; i < head_bytes; ++i) {
-        raw_head[i] ^= columns_[Heads][i * records + record_];
-    }
+    const std::uint8_t* head_change = &columns_[Heads][record_ * head_bytes];
+    std::transform(raw_head.begin(), raw_head.end(), head_change, raw_head.begin(),
+                   std::bit_xor<>());
     PackedHead head;
     std::memcpy(&head, raw_head.data(), head_bytes);
     const Parts parts(head);
@@ -202,9 +219,7 @@ std::size_t RecordColumns::take(SortKey& key, std::vector<std::byte>& packed) {
     name_.assign(data - parts.name, data);
     copy(Cigars, parts.cigar);
     copy(Bases, parts.bases);
-    for (std::size_t i = 0; i < parts.qualities; ++i) {
-        *data++ = quality_at(at_[Qualities]++);
-    }
+    copy(Qualities, parts.qualities);
     copy(Aux, parts.aux);
     std::memset(data, 0, bytes - head_bytes - head.data_bytes);
     ++record_;

@@ -44,20 +44,23 @@ public:
     [[nodiscard]] ColumnsHead close();
     /// Makes room for the columns of a batch, which the caller then fills.
     void open(const ColumnsHead& head);
+    /// After they are filled, once: undoes what close() did.
+    void unpack();
     /// In the order of storage: keys, heads, shared name lengths, names, CIGARs, optional fields,
     /// then bases, then qualities.
     static constexpr std::size_t count = 8;
     [[nodiscard]] std::array<std::vector<std::uint8_t>, count>& columns() noexcept {
         return columns_;
     }
-    /// After open(): the next of the batch's records. \return its bytes in `packed`
+    /// After unpack(): the next of the batch's records. \return its bytes in `packed`
     std::size_t take(SortKey& key, std::vector<std::byte>& packed);
 
 private:
     enum Column { Keys, Heads, SharedLengths, Names, Cigars, Aux, Bases, Qualities };
 
-    void transpose(Column column, std::size_t width);
-    [[nodiscard]] std::uint8_t quality_at(std::size_t index) const noexcept;
+    void transpose(Column column, std::size_t rows, std::size_t width);
+    void pack_qualities();
+    void unpack_qualities();
     void begin();
 
     ColumnsHead head_;

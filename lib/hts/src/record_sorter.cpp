@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <future>
+#include <iterator>
 #include <limits>
 #include <span>
 #include <string>
@@ -12,9 +14,9 @@
 #include <vector>
 
 #include "raw_record.hpp"
+#include "record_merge.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/parallel.hpp"
-#include "sorted_run.hpp"
 
 namespace sarcotrace::hts {
 namespace {
@@ -31,136 +33,6 @@ fs::path make_spill_folder(const fs::path& parent) {
     }
     return pattern;
 }
-
-/// A record of a block.
-struct Entry {
-    SortKey key;
-    std::uint32_t offset;
-    std::uint32_t bytes;
-};
-
-/// Records in the order in which they were added, until they are sorted.
-struct Block {
-    std::unique_ptr<std::byte[]> data;
-    std::size_t capacity = 0;
-    std::size_t used = 0;
-    std::vector<Entry> entries;
-};
-
-/// Gives records in order: those of a sorted block, or those of a run.
-class Source {
-public:
-    explicit Source(const Block& block)
-        : data_(block.data.get()), next_(block.entries.data()), left_(block.entries.size()) {}
-    explicit Source(RunReader run) : run_(std::move(run)) {}
-
-    bool advance() {
-        if (run_) {
-            if (!run_->next()) {
-                return false;
-            }
-            key_ = run_->key();
-            packed_ = run_->packed();
-            bytes_ = run_->bytes();
-            return true;
-        }
-        if (left_ == 0) {
-            return false;
-        }
-        key_ = next_->key;
-        packed_ = data_ + next_->offset;
-        bytes_ = next_->bytes;
-        ++next_;
-        --left_;
-        return true;
-    }
-
-    [[nodiscard]] const SortKey& key() const noexcept { return key_; }
-    [[nodiscard]] const std::byte* packed() const noexcept { return packed_; }
-    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
-
-private:
-    std::optional<RunReader> run_;
-    const std::byte* data_ = nullptr;
-    const Entry* next_ = nullptr;
-    std::size_t left_ = 0;
-    SortKey key_{};
-    const std::byte* packed_ = nullptr;
-    std::size_t bytes_ = 0;
-};
-
-/// Merges sources by a tournament: the winner stands at the root, every inner node holds the
-/// loser of its match. Source: Knuth, The Art of Computer Programming 3, section 5.4.1.
-class Merge {
-public:
-    Merge(std::vector<Source> sources, const RecordOrder& order)
-        : sources_(std::move(sources)), ended_(sources_.size(), false), order_(&order) {
-        for (std::size_t i = 0; i < sources_.size(); ++i) {
-            ended_[i] = !sources_[i].advance();
-        }
-        losers_.assign(sources_.size(), 0);
-        winner_ = sources_.empty() ? 0 : play(1);
-    }
-
-    /// The source that holds the next record, or none.
-    const Source* next() {
-        if (sources_.empty()) {
-            return nullptr;
-        }
-        if (std::exchange(is_begun_, true)) {
-            replay();
-        }
-        return ended_[winner_] ? nullptr : &sources_[winner_];
-    }
-
-private:
-    /// Earlier sources hold what was added earlier, and win ties.
-    [[nodiscard]] bool wins(std::size_t a, std::size_t b) const {
-        if (ended_[a] || ended_[b]) {
-            return ended_[a] == ended_[b] ? a < b : !ended_[a];
-        }
-        const Source& left = sources_[a];
-        const Source& right = sources_[b];
-        if (left.key() != right.key()) {
-            return left.key() < right.key();
-        }
-        const core::ReadView left_view = view_of_packed(left.packed());
-        const core::ReadView right_view = view_of_packed(right.packed());
-        if (order_->tie(left_view, right_view)) {
-            return true;
-        }
-        return !order_->tie(right_view, left_view) && a < b;
-    }
-
-    /// Plays the matches below a node, of which node i has the children 2i and 2i + 1; from
-    /// sources_.size() on they are the sources.
-    std::size_t play(std::size_t node) {
-        if (node >= sources_.size()) {
-            return node - sources_.size();
-        }
-        const std::size_t left = play(2 * node);
-        const std::size_t right = play(2 * node + 1);
-        const bool left_wins = wins(left, right);
-        losers_[node] = left_wins ? right : left;
-        return left_wins ? left : right;
-    }
-
-    void replay() {
-        ended_[winner_] = !sources_[winner_].advance();
-        for (std::size_t node = (winner_ + sources_.size()) / 2; node > 0; node /= 2) {
-            if (wins(losers_[node], winner_)) {
-                std::swap(losers_[node], winner_);
-            }
-        }
-    }
-
-    std::vector<Source> sources_;
-    std::vector<char> ended_;
-    const RecordOrder* order_;
-    std::vector<std::size_t> losers_;
-    std::size_t winner_ = 0;
-    bool is_begun_ = false;
-};
 
 struct Run {
     fs::path path;
@@ -213,11 +85,19 @@ struct RecordSorter::Content {
     SorterOptions options;
     std::size_t block_bytes;
     std::vector<Block> blocks;
+    /// Of `blocks` and `spilled_blocks`, entries included.
     std::int64_t held_bytes = 0;
     fs::path folder;
     std::vector<Run> runs;
     std::size_t runs_made = 0;
+    /// What is being written as a run.
+    std::vector<Block> spilled_blocks;
+    std::future<Run> spilled;
     std::optional<Merge> merge;
+    MergedBatch batch;
+    std::size_t next_of_batch = 0;
+    MergedBatch next_batch;
+    std::future<void> next_filled;
     SortKey last_key{};
     std::uint32_t last_label = 0;
     RawRecord scratch = make_raw();
@@ -229,6 +109,8 @@ struct RecordSorter::Content {
               options.memory_bytes / 64, std::int64_t{1} << 14U, std::int64_t{1} << 24U))) {}
 
     ~Content() {
+        spilled = {};
+        next_filled = {};
         merge.reset();
         if (!folder.empty()) {
             std::error_code ignored;
@@ -238,6 +120,11 @@ struct RecordSorter::Content {
     Content(const Content&) = delete;
     Content& operator=(const Content&) = delete;
 
+    /// With one thread what is begun is done when it is waited for.
+    [[nodiscard]] std::launch policy() const {
+        return options.threads > 1 ? std::launch::async : std::launch::deferred;
+    }
+
     /// A place for a record of that many bytes.
     Block& block_for(std::size_t bytes) {
         if (blocks.empty() || blocks.back().used + bytes > blocks.back().capacity) {
@@ -245,9 +132,7 @@ struct RecordSorter::Content {
             if (capacity > std::numeric_limits<std::uint32_t>::max()) {
                 throw core::InputError({"a read is too long to be sorted", "", "leave it out"});
             }
-            if (held_bytes + static_cast<std::int64_t>(capacity) > options.memory_bytes) {
-                spill();
-            }
+            make_room(static_cast<std::int64_t>(capacity));
             blocks.push_back(
                 {std::make_unique_for_overwrite<std::byte[]>(capacity), capacity, 0, {}});
             held_bytes += static_cast<std::int64_t>(capacity);
@@ -267,26 +152,63 @@ struct RecordSorter::Content {
         block.used += bytes;
     }
 
-    void sort_block(Block& block) const {
-        const std::byte* data = block.data.get();
-        std::sort(block.entries.begin(), block.entries.end(),
-                  [this, data](const Entry& a, const Entry& b) {
-                      if (a.key != b.key) {
-                          return a.key < b.key;
-                      }
-                      const core::ReadView left = view_of_packed(data + a.offset);
-                      const core::ReadView right = view_of_packed(data + b.offset);
-                      if (order.tie(left, right)) {
-                          return true;
-                      }
-                      return !order.tie(right, left) && a.offset < b.offset;
-                  });
+    /// Begins to spill while a quarter of the memory is still free, so that records are added
+    /// while others are written, and waits where that was not enough.
+    void make_room(std::int64_t bytes) {
+        const std::int64_t wanted = options.memory_bytes - options.memory_bytes / 4 - bytes;
+        if (held_bytes > wanted && !spilled.valid()) {
+            begin_spill();
+        }
+        while (held_bytes + bytes > options.memory_bytes && spilled.valid()) {
+            end_spill();
+            if (held_bytes > wanted) {
+                begin_spill();
+            }
+        }
     }
 
-    void add_sorted_blocks(std::vector<Source>& sources) {
-        core::for_each_index(blocks.size(), options.threads,
-                             [this](std::size_t i, std::size_t) { sort_block(blocks[i]); });
-        for (const Block& block : blocks) {
+    /// Takes the blocks that were filled first, about a quarter of the memory.
+    void begin_spill() {
+        std::size_t taken = 0;
+        for (std::int64_t bytes = 0; taken < blocks.size() && bytes < options.memory_bytes / 4;
+             ++taken) {
+            bytes += held_by(blocks[taken]);
+        }
+        if (taken == 0) {
+            return;
+        }
+        const auto end = blocks.begin() + static_cast<std::ptrdiff_t>(taken);
+        spilled_blocks.assign(std::make_move_iterator(blocks.begin()),
+                              std::make_move_iterator(end));
+        blocks.erase(blocks.begin(), end);
+        spilled = std::async(policy(), [this] {
+            std::vector<Source> sources;
+            add_sorted(spilled_blocks, sources);
+            return write_run(std::move(sources), 0);
+        });
+        if (options.threads == 1) {
+            end_spill();
+        }
+    }
+
+    void end_spill() {
+        runs.push_back(spilled.get());
+        for (const Block& block : spilled_blocks) {
+            held_bytes -= held_by(block);
+        }
+        spilled_blocks.clear();
+        merge_full_level();
+    }
+
+    static std::int64_t held_by(const Block& block) {
+        return static_cast<std::int64_t>(block.capacity + block.entries.capacity() * sizeof(Entry));
+    }
+
+    void add_sorted(std::vector<Block>& some, std::vector<Source>& sources) const {
+        core::for_each_index(
+            some.size(), options.threads,
+            [this, &some](std::size_t i, std::size_t) { sort_block(some[i], order); });
+        for (const Block& block : some) {
             sources.emplace_back(block);
         }
     }
@@ -302,18 +224,6 @@ struct RecordSorter::Content {
             writer.write(source->key(), source->packed(), source->bytes());
         }
         return {path, writer.finish(), level};
-    }
-
-    void spill() {
-        if (blocks.empty()) {
-            return;
-        }
-        std::vector<Source> sources;
-        add_sorted_blocks(sources);
-        runs.push_back(write_run(std::move(sources), 0));
-        blocks.clear();
-        held_bytes = 0;
-        merge_full_level();
     }
 
     /// Merges the last runs into one as long as runs_at_once of them are of one level, so that
@@ -333,6 +243,40 @@ struct RecordSorter::Content {
             runs.erase(first, runs.end());
             runs.push_back(std::move(merged));
         }
+    }
+
+    void begin_merge() {
+        if (spilled.valid()) {
+            end_spill();
+        }
+        std::vector<Source> sources;
+        for (const Run& run : runs) {
+            sources.emplace_back(RunReader(run.path, run.records));
+        }
+        add_sorted(blocks, sources);
+        merge.emplace(std::move(sources), order);
+        begin_batch();
+    }
+
+    void begin_batch() {
+        next_filled = std::async(policy(), [this] { next_batch.fill(*merge); });
+    }
+
+    /// The next entry of the batch at hand or of the one after it; none at the end.
+    const Entry* next_entry() {
+        if (next_of_batch == batch.entries.size()) {
+            if (!next_filled.valid()) {
+                return nullptr;
+            }
+            next_filled.get();
+            std::swap(batch, next_batch);
+            next_of_batch = 0;
+            if (batch.entries.empty()) {
+                return nullptr;
+            }
+            begin_batch();
+        }
+        return &batch.entries[next_of_batch++];
     }
 };
 
@@ -354,23 +298,17 @@ void RecordSorter::add(const core::ReadRecord& record) {
     add(view_of(*content_->scratch));
 }
 
-void RecordSorter::finish() {
-    std::vector<Source> sources;
-    for (const Run& run : content_->runs) {
-        sources.emplace_back(RunReader(run.path, run.records));
-    }
-    content_->add_sorted_blocks(sources);
-    content_->merge.emplace(std::move(sources), content_->order);
-}
+void RecordSorter::finish() { content_->begin_merge(); }
 
 std::optional<core::ReadView> RecordSorter::next() {
-    const Source* source = content_->merge->next();
-    if (source == nullptr) {
+    const Entry* entry = content_->next_entry();
+    if (entry == nullptr) {
         return std::nullopt;
     }
-    content_->last_key = source->key();
-    content_->last_label = label_of_packed(source->packed());
-    return view_of_packed(source->packed());
+    const std::byte* packed = content_->batch.data.data() + entry->offset;
+    content_->last_key = entry->key;
+    content_->last_label = label_of_packed(packed);
+    return view_of_packed(packed);
 }
 
 const SortKey& RecordSorter::key() const noexcept { return content_->last_key; }

@@ -110,6 +110,7 @@ void RunReader::read_batch() {
     for (std::vector<std::uint8_t>& column : columns_.columns()) {
         read(column.data(), column.size());
     }
+    columns_.unpack();
     batch_left_ = head.records;
 }
 

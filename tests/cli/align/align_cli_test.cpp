@@ -111,10 +111,10 @@ TEST_CASE("neither threads nor memory change a byte, and a full disk leaves no o
         CHECK(align("b.bam", order, "2", "16") == expected);
         CHECK(align("b.bam", order, "4", "512") == expected);
     }
-    // A limit of the size of files stands for a small disk: half a MiB, less than a sorted run.
+    // A limit of the size of files stands for a small disk: 64 KiB, less than a sorted run.
     const auto full =
         run_tool("bash", {"-c",
-                          "trap '' XFSZ; ulimit -f 512; "
+                          "trap '' XFSZ; ulimit -f 64; "
                           "exec \"${SARCOTRACE_BIN:+$SARCOTRACE_BIN/}sarcotrace-align\" \"$@\"",
                           "bash",
                           "--no-doctor-stop",
