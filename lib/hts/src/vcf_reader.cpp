@@ -1,4 +1,5 @@
 #include <htslib/hts.h>
+#include <htslib/kseq.h>
 #include <htslib/kstring.h>
 #include <htslib/vcf.h>
 
@@ -8,6 +9,7 @@
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/text.hpp"
 #include "sarcotrace/hts/vcf.hpp"
+#include "vcf_checks.hpp"
 
 namespace sarcotrace::hts {
 namespace {
@@ -103,8 +105,25 @@ struct VcfReader::Content {
     Content(const Content&) = delete;
     Content& operator=(const Content&) = delete;
 
-    [[noreturn]] void malformed(const char* what) const {
-        throw core::InputError({what, "'" + path + "', after record " + std::to_string(records),
+    /// HTSlib's status: 0, -1 at the end, below it for damage. Text is checked before HTSlib reads
+    /// what it can of it.
+    int read() {
+        if (hts_get_format(file)->format == bcf) {
+            return bcf_read(file, header, record);
+        }
+        const int status = hts_getline(file, KS_SEP_LINE, &text);
+        if (status < 0) {
+            record->errcode = 0;
+            return status;
+        }
+        if (const auto fault = fault_of_vcf_line({text.s, text.l})) {
+            malformed(*fault);
+        }
+        return vcf_parse(&text, header, record);
+    }
+
+    [[noreturn]] void malformed(std::string_view what) const {
+        throw core::InputError({std::string(what), "'" + path + "', after record " + std::to_string(records),
                                 "check the file with 'bcftools view'"});
     }
 };
@@ -148,12 +167,17 @@ std::optional<std::string> VcfReader::meta_value(const std::string& kind, const 
 }
 
 std::optional<VcfRecord> VcfReader::next() {
-    const int status = bcf_read(content_->file, content_->header, content_->record);
-    if (status == -1 && content_->record->errcode == 0) {
+    const int status = content_->read();
+    // A contig or key that the header does not declare is no damage.
+    const int damage = content_->record->errcode & ~(BCF_ERR_CTG_UNDEF | BCF_ERR_TAG_UNDEF);
+    if (status == -1 && damage == 0) {
         return std::nullopt;
     }
-    if (status != 0 || content_->record->errcode != 0) {
+    if (status != 0 || damage != 0) {
         content_->malformed("the file is truncated or malformed");
+    }
+    if (content_->record->pos < 0) {
+        content_->malformed("POS is 0, which is a telomere and no base");
     }
     if (static_cast<int>(content_->record->n_sample) != bcf_hdr_nsamples(content_->header)) {
         content_->malformed("a record lacks columns: the file is truncated or malformed");
