@@ -188,8 +188,16 @@ std::optional<MoleculeEvidence> evidence_of(const Molecule& molecule, const Alle
     if (allele.is_complex()) {
         return haplotype_evidence(molecule, allele);
     }
-    return allele.is_indel() ? indel_evidence(molecule, allele, span)
-                             : substitution_evidence(molecule, allele);
+    if (allele.is_indel()) {
+        return indel_evidence(molecule, allele, span);
+    }
+    const std::optional<MoleculeEvidence> seen = substitution_evidence(molecule, allele);
+    if (seen && seen->support == Support::Other && allele.ref.size() > 1) {
+        // A block may be aligned as a deletion and an insertion at its two ends.
+        const std::optional<MoleculeEvidence> block = haplotype_evidence(molecule, allele);
+        return block && block->support == Support::Alt ? block : seen;
+    }
+    return seen;
 }
 
 std::int64_t AlleleEvidence::count(Stratum stratum, Support support) const noexcept {

@@ -71,6 +71,36 @@ TEST_CASE("a complex allele is told by the molecule's own sequence") {
     CHECK(support(third) == pileup::Support::Alt);
 }
 
+TEST_CASE("a block substitution is told however its molecule is aligned") {
+    //                               0123456789
+    const ReferenceWindow reference{"chr1", 0, "AGTCTAGCAA"};
+    const Allele block = allele(2, "TCTAG", "CTAGA");
+    pileup::Molecule plain{};
+    for (const char base : std::string("AGCTAGACAA")) {
+        plain.observations.push_back(
+            {static_cast<pileup::Call>(std::string("ACGT").find(base)), pileup::Stratum::Duplex});
+    }
+    // An aligner with cheap gaps writes it as 1D 4M 1I.
+    pileup::Molecule gapped = plain;
+    gapped.observations.clear();
+    for (const char base : std::string("AG-CTAGCAA")) {
+        gapped.observations.push_back(
+            {base == '-' ? pileup::Call::Deleted
+                         : static_cast<pileup::Call>(std::string("ACGT").find(base)),
+             pileup::Stratum::Duplex});
+    }
+    gapped.indels = {{core::Pos0(1), 1, "", pileup::Stratum::Duplex, true},
+                     {core::Pos0(6), 0, "A", pileup::Stratum::SimplexTop, true}};
+    const auto evidence = [&](const pileup::Molecule& molecule) {
+        return evidence_of(molecule, block, required_span(block, reference)).value();
+    };
+    CHECK(evidence(plain).support == pileup::Support::Alt);
+    CHECK(evidence(gapped).support == pileup::Support::Alt);
+    CHECK(evidence(gapped).stratum == pileup::Stratum::SimplexTop);
+    gapped.indels.back().inserted = "C";
+    CHECK(evidence(gapped).support == pileup::Support::Other);
+}
+
 TEST_CASE("an indel needs its whole repeat and one base more") {
     const ReferenceWindow reference{"chr1", 0, "GGGCACACACAGGG"};
     const pileup::RequiredSpan deletion = pileup::required_span(allele(2, "GCA", "G"), reference);
