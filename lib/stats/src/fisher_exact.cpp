@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "sarcotrace/stats/special.hpp"
@@ -92,12 +93,16 @@ double two_sided_p(const NonCentral& distribution, std::int64_t observed) {
     return std::min(1.0, sum);
 }
 
-}  // namespace
-
-FisherExact fisher_exact(const TwoByTwo& table, double level) {
+void require_counts(const TwoByTwo& table) {
     if (std::min({table.first_yes, table.first_no, table.second_yes, table.second_no}) < 0) {
         throw std::domain_error("a count of a 2 x 2 table is negative");
     }
+}
+
+}  // namespace
+
+FisherExact fisher_exact(const TwoByTwo& table, double level) {
+    require_counts(table);
     const NonCentral distribution(table);
     const std::int64_t observed = table.first_yes;
     FisherExact result{two_sided_p(distribution, observed), 0.0, 0.0, infinity};
@@ -121,6 +126,29 @@ FisherExact fisher_exact(const TwoByTwo& table, double level) {
             bisect([&](double b) { return distribution.mean(b); }, static_cast<double>(observed)));
     }
     return result;
+}
+
+double stratified_fisher_greater(std::span<const TwoByTwo> tables) {
+    std::vector<double> chances = {1.0};  // of each sum, counted from the lowest
+    std::int64_t excess = 0;              // of the observed sum over the lowest
+    for (const TwoByTwo& table : tables) {
+        require_counts(table);
+        const NonCentral distribution(table);
+        const std::vector<double> next = distribution.probabilities(0.0);
+        std::vector<double> sums(chances.size() + next.size() - 1, 0.0);
+        for (std::size_t i = 0; i < chances.size(); ++i) {
+            for (std::size_t j = 0; j < next.size(); ++j) {
+                sums[i + j] += chances[i] * next[j];
+            }
+        }
+        chances = std::move(sums);
+        excess += table.first_yes - distribution.lowest();
+    }
+    double tail = 0.0;  // from the far end: the smallest terms first
+    for (std::size_t i = chances.size(); i > static_cast<std::size_t>(excess); --i) {
+        tail += chances[i - 1];
+    }
+    return std::min(1.0, tail);
 }
 
 }  // namespace sarcotrace::stats

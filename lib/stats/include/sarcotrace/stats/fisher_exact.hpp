@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 namespace sarcotrace::stats {
 
@@ -23,5 +24,11 @@ struct FisherExact {
 /// limits), counts >= 0. With an empty margin the p-value is 1 and the limits are 0 and infinity.
 /// \throws std::domain_error for a negative count
 [[nodiscard]] FisherExact fisher_exact(const TwoByTwo& table, double level = 0.95);
+
+/// P(sum of first_yes >= the observed sum) if the groups have one odds in each table, the margins of
+/// each table given: the exact conditional test of several strata, one-sided (R's mantelhaen.test
+/// with exact = TRUE, alternative = "greater"). 1 without tables.
+/// \throws std::domain_error for a negative count
+[[nodiscard]] double stratified_fisher_greater(std::span<const TwoByTwo> tables);
 
 }  // namespace sarcotrace::stats
