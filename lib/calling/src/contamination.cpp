@@ -88,6 +88,24 @@ double crossing(double low, double high, Holds&& holds) {
     return std::sqrt(low * high);
 }
 
+/// On a log scale, for the fraction may be of any order, and from every step of 5 %: with many
+/// molecules a fraction that is not nearly right leaves every SNP to the outliers, and the loss is flat.
+template <typename Loss>
+stats::Minimum lowest_loss(Loss&& loss) {
+    constexpr double step = 0.05;
+    const double lowest = std::log(1e-6);
+    const double highest = std::log(largest_fraction);
+    double best = lowest;
+    double best_loss = loss(lowest);
+    for (double at = lowest + step; at < highest; at += step) {
+        if (const double here = loss(at); here < best_loss) {
+            best = at;
+            best_loss = here;
+        }
+    }
+    return stats::minimize(loss, std::max(lowest, best - step), std::min(highest, best + step), 14);
+}
+
 }  // namespace
 
 std::optional<Contamination> estimate_contamination(std::span<const SnpCounts> snps) {
@@ -100,10 +118,8 @@ std::optional<Contamination> estimate_contamination(std::span<const SnpCounts> s
     if (used.size() < least_snps) {
         return std::nullopt;
     }
-    // On a log scale, for the fraction may be of any order.
     const auto loss = [&](double log_fraction) { return -profile(used, std::exp(log_fraction)); };
-    const stats::Minimum best =
-        stats::minimize(loss, std::log(1e-6), std::log(largest_fraction), 14);
+    const stats::Minimum best = lowest_loss(loss);
     const double limit = best.value + 0.5 * stats::chi_squared_quantile(0.95, 1.0);
     const auto outside = [&](double fraction) { return -profile(used, fraction) > limit; };
     Contamination found{std::exp(best.at), 0.0, largest_fraction,

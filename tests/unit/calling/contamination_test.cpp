@@ -5,6 +5,7 @@
 #include "sarcotrace/calling/contamination.hpp"
 #include "sarcotrace/core/text.hpp"
 #include "sarcotrace/io/line_reader.hpp"
+#include "sarcotrace/stats/random.hpp"
 #include "support.hpp"
 
 using namespace sarcotrace;
@@ -59,4 +60,36 @@ TEST_CASE("a sample without another person's molecules has a contamination next 
     CHECK(found.upper < 1e-3);
     snps.resize(19);
     CHECK_FALSE(calling::estimate_contamination(snps));
+}
+
+TEST_CASE("the share of simulated mixtures of two persons is found and within its interval") {
+    constexpr int replicates = 40;
+    for (const double truth : {0.001, 0.01, 0.05, 0.12}) {
+        int covered = 0;
+        double mean = 0.0;
+        for (int replicate = 0; replicate < replicates; ++replicate) {
+            stats::Random random(
+                stats::stream_seed(5, {static_cast<std::uint64_t>(truth * 1e6),
+                                       static_cast<std::uint64_t>(replicate)}));
+            std::vector<SnpCounts> snps;
+            for (int i = 0; i < 250; ++i) {
+                const double f = 0.05 + 0.9 * random.uniform();
+                const auto copies = [&] { return random.bernoulli(f) + random.bernoulli(f); };
+                const double own = 0.5 * copies();
+                const double foreign = 0.5 * copies();
+                const double share = (1.0 - truth) * own + truth * foreign;
+                constexpr double error = 3e-4;
+                const std::int64_t n = 500 + random.poisson(1000.0);
+                const std::int64_t alt =
+                    random.binomial(n, share * (1.0 - error) + (1.0 - share) * error);
+                snps.push_back({n - alt, alt, f});
+            }
+            const auto found = calling::estimate_contamination(snps).value();
+            covered += found.lower <= truth && truth <= found.upper ? 1 : 0;
+            mean += found.fraction / replicates;
+        }
+        INFO(truth << ": mean " << mean << ", covered " << covered << " of " << replicates);
+        CHECK(mean == Approx(truth).epsilon(0.05));
+        CHECK(covered >= 35);
+    }
 }
