@@ -96,7 +96,7 @@ CalledVariant weigh(calling::Variant variant, const pileup::Window& window,
         called.variant.evidence,
         called.normal_evidence ? &*called.normal_evidence : nullptr,
         called.variant.errors,
-        called.variant.log_length_ratios,
+        called.variant.lengths,
         {},
         frame.options.contamination};
     if (frame.population) {

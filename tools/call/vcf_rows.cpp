@@ -137,7 +137,7 @@ std::vector<std::string> vcf_meta_lines(const io::Provenance& provenance,
         "##INFO=<ID=PCLASS,Number=4,Type=Float,Description=\"Posterior probability of TUMOR, CHIP, "
         "GERMLINE, ARTEFACT\">",
         "##INFO=<ID=LENLR,Number=1,Type=Float,Description=\"ln likelihood ratio of the alt molecules' "
-        "fragment lengths: tumor-derived against like the reference's\">",
+        "fragment lengths: tumor-derived against those of blood cells\">",
         "##INFO=<ID=GIVEN,Number=1,Type=String,Description=\"Allele of --alleles: DETECTED (p-value "
         "within alpha over the given alleles), NOT_DETECTED, NOT_ASSESSABLE (no molecule)\">",
         "##INFO=<ID=LOD95,Number=1,Type=Float,Description=\"VAF at which the given allele is DETECTED "

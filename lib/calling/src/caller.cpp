@@ -47,7 +47,7 @@ public:
                                            settings_.design_vaf)
                               .p_value();
         variant.artefact = artefact_evidence(variant.evidence);
-        variant.log_length_ratios =
+        variant.lengths =
             log_length_ratios(fragment_lengths(near, variant.allele, reference_));
         return variant;
     }

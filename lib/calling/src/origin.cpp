@@ -302,7 +302,7 @@ OriginLikelihood origin_likelihood(const OriginEvidence& given) {
     return {plasma_spread + log_clone(plasma) + in_normal,
             spread + (normal ? log_chip({&plasma, 1}, *normal) : log_clone(plasma)),
             spread + log_germline(plasma, normal, evidence.population_frequency),
-            log_artefact(evidence, plasma, plasma_spread), evidence.log_length_ratios};
+            log_artefact(evidence, plasma, plasma_spread), evidence.lengths};
 }
 
 OriginPriors default_priors(std::int64_t tests) noexcept {
@@ -312,12 +312,20 @@ OriginPriors default_priors(std::int64_t tests) noexcept {
 
 namespace {
 
-/// ln of prior times likelihood of TUMOR, CHIP, GERMLINE, ARTEFACT.
-std::array<double, 4> log_weights(const OriginLikelihood& likelihood, const OriginPriors& priors,
-                                  double length_ratio) {
-    return {std::log(priors.tumor) + likelihood.log_tumor + length_ratio,
+/// ln of prior times likelihood of TUMOR, CHIP, GERMLINE, ARTEFACT, without lengths.
+std::array<double, 4> log_weights(const OriginLikelihood& likelihood, const OriginPriors& priors) {
+    return {std::log(priors.tumor) + likelihood.log_tumor,
             std::log(priors.chip) + likelihood.log_chip, likelihood.log_germline,
             likelihood.log_artefact};
+}
+
+/// The same if the profile is true.
+std::array<double, 4> log_weights(const OriginLikelihood& likelihood, const OriginPriors& priors,
+                                  std::size_t profile) {
+    std::array<double, 4> logs = log_weights(likelihood, priors);
+    logs[0] += likelihood.lengths.log_tumor[profile];
+    logs[1] += likelihood.lengths.log_blood[profile];
+    return logs;
 }
 
 OriginPosterior to_posterior(const std::array<double, 4>& logs) {
@@ -335,8 +343,8 @@ OriginPriors fit_priors(std::span<const OriginLikelihood> found, std::int64_t te
         double tumor = 0.0;
         double chip = 0.0;
         for (const OriginLikelihood& likelihood : found) {
-            const OriginPosterior posterior = to_posterior(
-                log_weights(likelihood, priors, likelihood.log_length_ratios[profile]));
+            const OriginPosterior posterior =
+                to_posterior(log_weights(likelihood, priors, profile));
             tumor += posterior.tumor;
             chip += posterior.chip;
         }
@@ -357,8 +365,7 @@ OriginModel fit_origins(std::span<const OriginLikelihood> found, std::int64_t te
         model.priors[i] = fit_priors(found, tests, i);
         logs[i] = std::log(length_profiles()[i].weight);
         for (const OriginLikelihood& likelihood : found) {
-            logs[i] += stats::log_sum(
-                log_weights(likelihood, model.priors[i], likelihood.log_length_ratios[i]));
+            logs[i] += stats::log_sum(log_weights(likelihood, model.priors[i], i));
         }
     }
     const double total = stats::log_sum(logs);
@@ -371,8 +378,7 @@ OriginModel fit_origins(std::span<const OriginLikelihood> found, std::int64_t te
 OriginPosterior origin_posterior(const OriginLikelihood& likelihood, const OriginModel& model) {
     OriginPosterior mean{};
     for (std::size_t i = 0; i < length_profile_count; ++i) {
-        const OriginPosterior posterior = to_posterior(
-            log_weights(likelihood, model.priors[i], likelihood.log_length_ratios[i]));
+        const OriginPosterior posterior = to_posterior(log_weights(likelihood, model.priors[i], i));
         mean.tumor += model.profile_weights[i] * posterior.tumor;
         mean.chip += model.profile_weights[i] * posterior.chip;
         mean.germline += model.profile_weights[i] * posterior.germline;
@@ -382,15 +388,18 @@ OriginPosterior origin_posterior(const OriginLikelihood& likelihood, const Origi
 }
 
 double log_length_ratio(const OriginLikelihood& likelihood, const OriginModel& model) {
-    std::array<double, length_profile_count> logs{};
+    std::array<double, length_profile_count> tumor{};
+    std::array<double, length_profile_count> blood{};
     for (std::size_t i = 0; i < length_profile_count; ++i) {
-        logs[i] = std::log(model.profile_weights[i]) + likelihood.log_length_ratios[i];
+        const double log_weight = std::log(model.profile_weights[i]);
+        tumor[i] = log_weight + likelihood.lengths.log_tumor[i];
+        blood[i] = log_weight + likelihood.lengths.log_blood[i];
     }
-    return stats::log_sum(logs);
+    return stats::log_sum(tumor) - stats::log_sum(blood);
 }
 
 OriginPosterior origin_posterior(const OriginLikelihood& likelihood, const OriginPriors& priors) {
-    return to_posterior(log_weights(likelihood, priors, 0.0));
+    return to_posterior(log_weights(likelihood, priors));
 }
 
 OriginPosterior joint_posterior(const OriginPosterior& of_sample, const MoleculeCount& plasma,

@@ -110,29 +110,86 @@ TEST_CASE("another person's allele at half of the contamination is no tumor") {
     CHECK(origin_posterior(origin_likelihood(evidence), priors).label(0.9) == Origin::Artefact);
 }
 
+/// The profile of these values.
+std::size_t profile_of(double short_share, double mode_bp, double tumor_share) {
+    const auto& profiles = calling::length_profiles();
+    const auto found = std::find_if(profiles.begin(), profiles.end(), [&](const auto& profile) {
+        return profile.short_share == short_share && profile.mode_bp == mode_bp &&
+               profile.tumor_share == tumor_share;
+    });
+    REQUIRE(found != profiles.end());
+    return static_cast<std::size_t>(found - profiles.begin());
+}
+
 TEST_CASE("short mutant fragments speak for the tumor, reference-like ones against it") {
     calling::FragmentLengths lengths;
     for (std::int64_t i = 0; i < 2000; ++i) {
         lengths.ref.push_back(150 + i % 35);
     }
     CHECK(log_length_ratios(lengths) == calling::LengthRatios{});
-    constexpr std::size_t half_short = 8;  // half of the fragments around 140 bp
-    CHECK(calling::length_profiles()[half_short].short_share == 0.5);
+    const std::size_t half_short = profile_of(0.5, 140.0, 0.0);
     lengths.alt = {120, 135, 128, 141, 160, 132, 145, 138};
-    CHECK(log_length_ratios(lengths)[half_short] > std::log(20.0));
+    CHECK(log_length_ratios(lengths).log_tumor[half_short] > std::log(20.0));
+    CHECK(log_length_ratios(lengths).log_blood[half_short] == 0.0);
     lengths.alt = {160, 165, 171, 158, 167, 170, 162, 175};
-    CHECK(log_length_ratios(lengths)[half_short] < std::log(0.2));
-    CHECK(log_length_ratios(lengths)[0] == 0.0);  // a tumor without short fragments
+    CHECK(log_length_ratios(lengths).log_tumor[half_short] < std::log(0.2));
+    CHECK(log_length_ratios(lengths).log_tumor[0] == 0.0);  // a tumor without short fragments
     lengths.ref.resize(10);
     CHECK(log_length_ratios(lengths) == calling::LengthRatios{});
 }
 
+TEST_CASE("where the tumor's molecules are among the reference's, blood cells' lengths are without them") {
+    // A fifth of the reference molecules are the tumor's, half of these around 140 bp: so a tenth.
+    calling::FragmentLengths lengths;
+    for (std::int64_t i = 0; i < 9000; ++i) {
+        lengths.ref.push_back(190 + i % 15);
+    }
+    for (std::int64_t i = 0; i < 1000; ++i) {
+        lengths.ref.push_back(125 + i % 30);
+    }
+    const std::size_t unmixed = profile_of(0.5, 140.0, 0.0);
+    const std::size_t mixed = profile_of(0.5, 140.0, 0.2);
+    lengths.alt = {140, 139, 141, 142};
+    const auto brief = log_length_ratios(lengths);
+    CHECK(brief.log_blood[mixed] < 4.0 * std::log(0.5));
+    CHECK(brief.log_tumor[mixed] - brief.log_blood[mixed] > brief.log_tumor[unmixed] + 3.0);
+    // Where the tumor adds nothing B is R / (1 - 0.1), and T half of it.
+    lengths.alt = {197, 197, 197};
+    const auto usual = log_length_ratios(lengths);
+    const double trusted = 3.0 * 100.0 / 103.0;
+    CHECK(usual.log_blood[mixed] == Approx(trusted * std::log(1.0 / 0.9)).epsilon(0.02));
+    CHECK(usual.log_tumor[mixed] == Approx(trusted * std::log(0.5 / 0.9)).epsilon(0.02));
+}
+
+TEST_CASE("reference molecules that must span a long deletion do not make its carriers look short") {
+    // All fragments are alike; of the long ones more tell the reference, for it takes 42 bases, the
+    // deletion 2: a molecule of length l is seen in l - 41 places, and in l - 1.
+    calling::FragmentLengths lengths;
+    for (std::int64_t i = 0; i < 3000; ++i) {
+        const std::int64_t length = 60 + (i % 30) * 5;
+        for (std::int64_t seen = 0; seen < (length - 41) / 10; ++seen) {
+            lengths.ref.push_back(length);
+        }
+        if (i < 30) {
+            for (std::int64_t seen = 0; seen < (length - 1) / 10; ++seen) {
+                lengths.alt.push_back(length);
+            }
+        }
+    }
+    const std::size_t half_short = profile_of(0.5, 130.0, 0.0);
+    const double biased = log_length_ratios(lengths).log_tumor[half_short];
+    lengths.ref_span_bp = 42;
+    lengths.alt_span_bp = 2;
+    CHECK(log_length_ratios(lengths).log_tumor[half_short] < biased - 1.0);
+}
+
 TEST_CASE("the variants of a sample tell its length profile together") {
     // Ten variants, each e^2 likelier to be short than not and e^2 likelier to be long.
+    const std::size_t true_one = profile_of(0.5, 140.0, 0.1);
     calling::OriginLikelihood is_short{0.0, 0.0, -50.0, -50.0};
-    is_short.log_length_ratios.fill(-20.0);
-    is_short.log_length_ratios[8] = 2.0;
-    is_short.log_length_ratios[0] = 0.0;
+    is_short.lengths.log_tumor.fill(-20.0);
+    is_short.lengths.log_tumor[true_one] = 2.0;
+    is_short.lengths.log_tumor[0] = 0.0;
     std::vector<calling::OriginLikelihood> found(10, is_short);
     const auto model = calling::fit_origins(found, 100000);
     double sum = 0.0;
@@ -140,7 +197,7 @@ TEST_CASE("the variants of a sample tell its length profile together") {
         sum += weight;
     }
     CHECK(sum == Approx(1.0));
-    CHECK(model.profile_weights[8] > 0.99);
+    CHECK(model.profile_weights[true_one] > 0.99);
     CHECK(log_length_ratio(is_short, model) == Approx(2.0).margin(0.05));
     // Nothing found: the profiles keep their prior weights.
     const auto none = calling::fit_origins({}, 100000);

@@ -34,7 +34,7 @@ struct Variant {
     pileup::PerStratum<noise::ErrorRate> errors;
     double p_value = 1.0;
     ArtefactEvidence artefact;
-    LengthRatios log_length_ratios{};
+    LengthRatios lengths{};
 };
 
 /// Counts of the allele as strata of the score test.

@@ -15,28 +15,37 @@ namespace sarcotrace::calling {
 struct FragmentLengths {
     std::vector<std::int64_t> alt;
     std::vector<std::int64_t> ref;
+    /// Bases of its own that a molecule must hold to tell the allele, with it and with the reference.
+    std::int64_t alt_span_bp = 1;
+    std::int64_t ref_span_bp = 1;
 };
 
 [[nodiscard]] FragmentLengths fragment_lengths(std::span<const pileup::Molecule> molecules,
                                                const pileup::Allele& allele,
                                                const pileup::ReferenceWindow& reference);
 
-/// How the lengths of a tumor's fragments may differ from the rest: a share of them comes from a
-/// shorter component around `mode_bp`.
+/// How the lengths of a tumor's fragments may differ from those of blood cells: a share of them comes
+/// from a shorter component around `mode_bp`. Some of the reference molecules are the tumor's too.
 struct LengthProfile {
     double short_share;
     double mode_bp;
-    double weight;  ///< prior probability
+    double tumor_share;  ///< of the reference molecules
+    double weight;       ///< prior probability
 };
-inline constexpr std::size_t length_profile_count = 13;
+inline constexpr std::size_t length_profile_count = 61;
 /// The profiles that are weighed against each other; the first has no short fragments.
 [[nodiscard]] const std::array<LengthProfile, length_profile_count>& length_profiles() noexcept;
 
-using LengthRatios = std::array<double, length_profile_count>;
-/// ln of the likelihood of the alt molecules' lengths if they are tumor-derived, by profile, over
-/// that if they are as the reference molecules' (blood cells): the lengths of the latter in bins of
-/// 5 bp, smoothed, are P0; a tumor's are (1 - s) P0 + s N(mode, 18 bp). Zeros without alt molecules
-/// or with too few of the reference. Equations: tools/call/README.md.
+/// ln of the likelihood of the alt molecules' lengths if they are tumor-derived, and if they are of
+/// blood cells alone, by profile, over that if they are as the reference molecules'.
+struct LengthRatios {
+    std::array<double, length_profile_count> log_tumor{};
+    std::array<double, length_profile_count> log_blood{};
+    friend bool operator==(const LengthRatios&, const LengthRatios&) = default;
+};
+/// The lengths of the reference molecules in bins of 5 bp, smoothed, are R = (1 - t) B + t T: blood
+/// cells' and the tumor's, T = (1 - s) B + s N(mode, 18 bp); so B = (R - t s N) / (1 - t s). Zeros
+/// without alt molecules or with too few of the reference. Equations: tools/call/README.md.
 [[nodiscard]] LengthRatios log_length_ratios(const FragmentLengths& lengths);
 
 }  // namespace sarcotrace::calling

@@ -40,7 +40,7 @@ struct OriginEvidence {
     /// Of the buffy coat; null, or without a molecule, if it says nothing.
     const pileup::AlleleEvidence* normal = nullptr;
     pileup::PerStratum<noise::ErrorRate> errors{};
-    LengthRatios log_length_ratios{};
+    LengthRatios lengths{};
     /// The allele's share in the population, 0 for one that is not listed; nothing if no list is
     /// given.
     std::optional<double> population_frequency = {};
@@ -51,11 +51,11 @@ struct OriginEvidence {
 /// ln likelihoods of the evidence under each origin; GERMLINE with its prior, for that belongs to
 /// the allele and not to the sample. Equations: tools/call/README.md.
 struct OriginLikelihood {
-    double log_tumor;  ///< but for the lengths
+    double log_tumor;  ///< but for the lengths, as the next
     double log_chip;
     double log_germline;
     double log_artefact;
-    LengthRatios log_length_ratios{};
+    LengthRatios lengths{};  ///< over those of the reference: of germline alleles and artefacts
 };
 [[nodiscard]] OriginLikelihood origin_likelihood(const OriginEvidence& evidence);
 
@@ -79,7 +79,8 @@ struct OriginModel {
 
 [[nodiscard]] OriginPosterior origin_posterior(const OriginLikelihood& likelihood,
                                                const OriginModel& model);
-/// ln of the length ratio, the profiles weighed as the sample has it.
+/// ln of how much likelier the lengths are of the tumor than of blood cells, the profiles weighed as
+/// the sample has it.
 [[nodiscard]] double log_length_ratio(const OriginLikelihood& likelihood, const OriginModel& model);
 
 /// Without lengths.
