@@ -98,7 +98,8 @@ CalledVariant weigh(calling::Variant variant, const pileup::Window& window,
         called.variant.errors,
         called.variant.lengths,
         {},
-        frame.options.contamination};
+        frame.options.contamination,
+        &called.variant.allele};
     if (frame.population) {
         const auto found = frame.population->find(called.variant.allele.id());
         evidence.population_frequency = found == frame.population->end() ? 0.0 : found->second;

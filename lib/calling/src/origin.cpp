@@ -20,8 +20,10 @@ constexpr double share_weight = 10.0;
 constexpr double prior_germline = 2.5e-4;
 constexpr double prior_unlisted_germline = 5e-6;
 constexpr double heterozygous_share = 2.0 / 3.0;
-// Damage of one strand at a site beyond what the noise model knows, per test.
-constexpr double prior_one_strand = 1e-6;
+// Damage of one strand at a site beyond what the noise model knows, per test and strand: deamination
+// of C and oxidation of G; other substitutions are rarer, and indels are not made by it.
+constexpr double prior_typical_damage = 5e-7;
+constexpr double prior_other_damage = 5e-8;
 constexpr double one_strand_b = 50.0;
 // Tumor cells or plasma in the buffy coat: now and then it shows the tumor's alleles at a share of
 // their VAF in plasma.
@@ -223,14 +225,30 @@ double log_tumor_in_normal(const MoleculeCount& plasma, const pileup::AlleleEvid
                               stats::log_sum(leaks));
 }
 
+/// Prior of damage that shows as the allele in molecules of one strand; bases are named on the top one.
+double prior_damage(const pileup::Allele* allele, pileup::Strand strand) {
+    if (allele == nullptr) {
+        return prior_other_damage;
+    }
+    if (allele->ref.size() != 1 || allele->alt.size() != 1) {
+        return 0.0;
+    }
+    const bool top = strand == pileup::Strand::Top;
+    const char shown = top ? 'T' : 'A';
+    const bool deaminated = allele->ref[0] == (top ? 'C' : 'G') && allele->alt[0] == shown;
+    const bool oxidized = allele->ref[0] == (top ? 'G' : 'C') && allele->alt[0] == shown;
+    return deaminated || oxidized ? prior_typical_damage : prior_other_damage;
+}
+
 double log_artefact(const OriginEvidence& evidence, const MoleculeCount& plasma, double spread) {
     double errors = 0.0;
     for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
         errors += log_shared_errors(evidence.plasma, evidence.normal, evidence.errors[s], s);
     }
     for (const pileup::Strand strand : {pileup::Strand::Top, pileup::Strand::Bottom}) {
-        errors = stats::log_add(errors, std::log(prior_one_strand / 2.0) +
-                                            log_one_strand(evidence, strand));
+        if (const double prior = prior_damage(evidence.allele, strand); prior > 0.0) {
+            errors = stats::log_add(errors, std::log(prior) + log_one_strand(evidence, strand));
+        }
     }
     const double frequency = evidence.population_frequency.value_or(0.0);
     if (evidence.contamination <= 0.0 || frequency <= 0.0) {

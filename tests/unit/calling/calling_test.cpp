@@ -85,6 +85,27 @@ TEST_CASE("an allele that errors explain is an artefact") {
     CHECK(weak.label(0.9) == Origin::Artefact);
 }
 
+TEST_CASE("molecules of one strand may be damage where it makes such substitutions, never an insertion") {
+    pileup::AlleleEvidence plasma;
+    const auto set = [&](Stratum stratum, std::int64_t ref, std::int64_t alt) {
+        plasma.counts[pileup::to_index(stratum)][0][0] = ref;
+        plasma.counts[pileup::to_index(stratum)][1][0] = alt;
+    };
+    set(Stratum::SimplexTop, 400, 3);
+    set(Stratum::SimplexBottom, 400, 0);
+    const auto artefact = [&](const char* ref, const char* alt) {
+        const pileup::Allele allele{"chr1", core::Pos0(100), ref, alt};
+        calling::OriginEvidence evidence{plasma};
+        evidence.errors.fill({1e-7, 1.0});
+        evidence.allele = &allele;
+        return origin_posterior(origin_likelihood(evidence), calling::default_priors(1000000))
+            .artefact;
+    };
+    CHECK(artefact("C", "T") > artefact("G", "A"));
+    CHECK(artefact("G", "T") == Approx(artefact("C", "T")));
+    CHECK(artefact("G", "A") > 10.0 * artefact("G", "GATTACA"));
+}
+
 TEST_CASE("without a matched normal the population tells germline from tumor") {
     const auto plasma = duplex(1000, 330);
     calling::OriginEvidence evidence{plasma};

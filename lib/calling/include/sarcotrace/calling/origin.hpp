@@ -46,6 +46,8 @@ struct OriginEvidence {
     std::optional<double> population_frequency = {};
     /// Share of the plasma's molecules that are another person's.
     double contamination = 0.0;
+    /// Tells whether damage of one strand can show it; null: as if it were a substitution of no kind.
+    const pileup::Allele* allele = nullptr;
 };
 
 /// ln likelihoods of the evidence under each origin; GERMLINE with its prior, for that belongs to
