@@ -171,8 +171,9 @@ WindowCalls call_window(const pileup::Window& window, bool is_target, Worker& wo
         calls.coverage = calling::coverage_of(columns, plasma.reference, window.core);
         if (worker.limits) {
             calls.sites = {window.contig,
-                           calling::site_states(columns, plasma.reference, *worker.limits,
-                                                frame.options.assessable_lod)};
+                           calling::site_states(columns, plasma.reference,
+                                                plasma.molecules.low_mapping_quality,
+                                                *worker.limits, frame.options.assessable_lod)};
         }
         if (normal) {
             calls.normal_coverage = coverage_of(*normal, window.core);

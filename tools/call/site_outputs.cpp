@@ -133,8 +133,8 @@ std::vector<std::string> with_block_lines(std::vector<std::string> meta_lines,
             core::format_number(largest_lod) + " or there is none; see REASON\">",
         "##INFO=<ID=END,Number=1,Type=Integer,Description=\"Last position of the block\">",
         "##INFO=<ID=REASON,Number=1,Type=String,Description=\"Why the block is not assessable: "
-        "FEW_MOLECULES, NO_MOLECULES (none counts; some may have low mapping quality), "
-        "REFERENCE_N\">",
+        "FEW_MOLECULES, LOW_MAPPING_QUALITY (at least as many molecules were lost for it as "
+        "count), NO_MOLECULES, REFERENCE_N\">",
         "##FORMAT=<ID=MINTIER,Number=3,Type=Integer,Description=\"Least duplex, simplex and "
         "singleton molecules of a site of the block; DP is their sum\">",
         "##FORMAT=<ID=LOD95,Number=1,Type=Float,Description=\"Highest limit of detection of the "

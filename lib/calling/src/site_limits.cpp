@@ -30,16 +30,19 @@ std::int64_t rounded_down(std::int64_t molecules) noexcept {
 
 bool is_known(char letter) noexcept { return core::to_base(letter) != core::Base::N; }
 
-SiteState state_of(const Site& site, const pileup::PerStratum<std::int64_t>& molecules,
-                   double largest_lod) {
+SiteState state_of(const Site& site, std::int64_t low_mapping_quality, double largest_lod) {
     if (!is_known(site.reference)) {
         return SiteState::ReferenceN;
     }
-    if (std::accumulate(molecules.begin(), molecules.end(), std::int64_t{0}) == 0) {
-        return SiteState::NoMolecules;
+    if (site.lod95_vaf && *site.lod95_vaf <= largest_lod) {
+        return SiteState::Assessable;
     }
-    return site.lod95_vaf && *site.lod95_vaf <= largest_lod ? SiteState::Assessable
-                                                            : SiteState::FewMolecules;
+    const std::int64_t counted =
+        std::accumulate(site.molecules.begin(), site.molecules.end(), std::int64_t{0});
+    if (low_mapping_quality > 0 && low_mapping_quality >= counted) {
+        return SiteState::LowMappingQuality;
+    }
+    return counted == 0 ? SiteState::NoMolecules : SiteState::FewMolecules;
 }
 
 }  // namespace
@@ -48,6 +51,7 @@ std::string_view to_string_view(SiteState state) noexcept {
     switch (state) {
         case SiteState::Assessable: return "ASSESSABLE";
         case SiteState::FewMolecules: return "FEW_MOLECULES";
+        case SiteState::LowMappingQuality: return "LOW_MAPPING_QUALITY";
         case SiteState::NoMolecules: return "NO_MOLECULES";
         case SiteState::ReferenceN: return "REFERENCE_N";
     }
@@ -106,8 +110,12 @@ std::optional<double> SiteLimits::compute(std::string_view trinucleotide,
 }
 
 std::vector<Site> site_states(const pileup::Columns& columns,
-                              const pileup::ReferenceWindow& reference, SiteLimits& limits,
-                              double largest_lod) {
+                              const pileup::ReferenceWindow& reference,
+                              const std::vector<pileup::Span>& low_mapping_quality,
+                              SiteLimits& limits, double largest_lod) {
+    const std::int64_t end = columns.begin + static_cast<std::int64_t>(columns.columns.size());
+    const std::vector<std::int64_t> lost = pileup::count_covering(
+        low_mapping_quality, {core::Pos0(columns.begin), core::Pos0(end)});
     std::vector<Site> sites;
     sites.reserve(columns.columns.size());
     for (std::size_t i = 0; i < columns.columns.size(); ++i) {
@@ -125,7 +133,7 @@ std::vector<Site> site_states(const pileup::Columns& columns,
             columns.columns[i].depth() > 0) {
             site.lod95_vaf = limits.lod95_vaf(trinucleotide, molecules);
         }
-        site.state = state_of(site, molecules, largest_lod);
+        site.state = state_of(site, lost[i], largest_lod);
         sites.push_back(site);
     }
     return sites;

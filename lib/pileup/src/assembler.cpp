@@ -278,6 +278,8 @@ MoleculeSet Assembler::finish() {
         set.fates.push_back({molecule.key, pending.fate});
         if (pending.fate == Fate::Used || pending.fate == Fate::NoUsableBase) {
             set.molecules.push_back(std::move(molecule));
+        } else if (pending.fate == Fate::LowMappingQuality) {
+            set.low_mapping_quality.push_back({molecule.begin, molecule.end()});
         }
     }
     content_->pending.clear();

@@ -62,4 +62,21 @@ Columns count_columns(const std::vector<Molecule>& molecules, const ReferenceWin
     return counts;
 }
 
+std::vector<std::int64_t> count_covering(const std::vector<Span>& spans,
+                                         const core::Interval& core) {
+    const std::int64_t length_bp = core.length_bp();
+    std::vector<std::int64_t> counts(static_cast<std::size_t>(length_bp) + 1, 0);
+    for (const Span& span : spans) {
+        const std::int64_t begin =
+            std::clamp<std::int64_t>(span.begin - core.begin().value(), 0, length_bp);
+        const std::int64_t end =
+            std::clamp<std::int64_t>(span.end - core.begin().value(), begin, length_bp);
+        ++counts[static_cast<std::size_t>(begin)];
+        --counts[static_cast<std::size_t>(end)];
+    }
+    std::partial_sum(counts.begin(), counts.end(), counts.begin());
+    counts.pop_back();
+    return counts;
+}
+
 }  // namespace sarcotrace::pileup

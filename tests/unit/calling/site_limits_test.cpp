@@ -40,14 +40,20 @@ TEST_CASE("a site that is not assessable says why") {
     columns.columns.resize(5);
     columns.columns[0].bases[0][0] = 600;
     columns.columns[1].bases[0][0] = 3;
+    // Two molecules over the first two bases, one over the second to fourth, with low mapping quality.
+    const std::vector<pileup::Span> lost = {{5, 12}, {9, 12}, {11, 13}};
     calling::SiteLimits limits(prior_model(), {}, 1e-6);
     const auto sites =
-        calling::site_states(columns, {"chr1", 9, "AACGTNA"}, limits, 0.05);
+        calling::site_states(columns, {"chr1", 9, "AACGTNA"}, lost, limits, 0.05);
     REQUIRE(sites.size() == 5);
     CHECK(sites[0].state == SiteState::Assessable);
     CHECK(sites[0].molecules[static_cast<std::size_t>(pileup::Tier::Duplex)] == 600);
-    CHECK(sites[1].state == SiteState::FewMolecules);
-    CHECK(sites[2].state == SiteState::NoMolecules);
+    CHECK(sites[1].state == SiteState::LowMappingQuality);
+    CHECK(sites[2].state == SiteState::LowMappingQuality);
     CHECK(sites[3].state == SiteState::NoMolecules);
     CHECK(sites[4].state == SiteState::ReferenceN);
+    const auto none_lost =
+        calling::site_states(columns, {"chr1", 9, "AACGTNA"}, {{5, 11}, {5, 12}}, limits, 0.05);
+    CHECK(none_lost[1].state == SiteState::FewMolecules);
+    CHECK(none_lost[2].state == SiteState::NoMolecules);
 }

@@ -15,8 +15,9 @@ namespace sarcotrace::calling {
 /// Whether a negative at a site means anything, and why not.
 enum class SiteState : std::uint8_t {
     Assessable,
-    FewMolecules,  ///< molecules, but not enough for the wanted limit of detection
-    NoMolecules,   ///< none counts; some may cover the site with low mapping quality
+    FewMolecules,       ///< molecules, but not enough for the wanted limit of detection
+    LowMappingQuality,  ///< too few count, and at least as many were lost for their mapping quality
+    NoMolecules,        ///< none covers the site with a usable base
     ReferenceN
 };
 /// "FEW_MOLECULES".
@@ -66,9 +67,11 @@ private:
 };
 
 /// Every base of the core.
+/// `low_mapping_quality`: what the molecules cover that were lost for their mapping quality.
 /// `largest_lod`: a site with a higher limit has too few molecules.
 [[nodiscard]] std::vector<Site> site_states(const pileup::Columns& columns,
                                             const pileup::ReferenceWindow& reference,
+                                            const std::vector<pileup::Span>& low_mapping_quality,
                                             SiteLimits& limits, double largest_lod);
 
 }  // namespace sarcotrace::calling

@@ -42,6 +42,7 @@ struct MoleculeFate {
 struct MoleculeSet {
     std::vector<Molecule> molecules;
     std::vector<MoleculeFate> fates;  ///< of every molecule with a record in the window
+    std::vector<Span> low_mapping_quality;  ///< first to last base of molecules lost for it
 };
 
 /// Puts the records of molecules together: where the mates overlap, a base counts from the record

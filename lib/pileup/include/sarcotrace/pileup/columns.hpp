@@ -47,4 +47,8 @@ struct Columns {
 [[nodiscard]] Columns count_columns(const std::vector<Molecule>& molecules,
                                     const ReferenceWindow& reference, const core::Interval& core);
 
+/// How many of the spans cover each base of the core.
+[[nodiscard]] std::vector<std::int64_t> count_covering(const std::vector<Span>& spans,
+                                                       const core::Interval& core);
+
 }  // namespace sarcotrace::pileup
