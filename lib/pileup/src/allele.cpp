@@ -98,6 +98,17 @@ std::optional<MoleculeEvidence> indel_evidence(const Molecule& molecule, const A
     return MoleculeEvidence{support, stratum};
 }
 
+/// A read that ends within the insertion covers no base beyond it, but has it.
+std::optional<MoleculeEvidence> evidence_in_part(const Molecule& molecule, const Allele& allele) {
+    for (const Indel& indel : molecule.indels) {
+        if (indel.shown_in_part && indel.usable && indel.anchor == allele.position &&
+            indel.inserted == allele.alt.substr(1)) {
+            return MoleculeEvidence{Support::Alt, indel.stratum};
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::string Allele::id() const {
@@ -182,6 +193,11 @@ RequiredSpan required_span(const Allele& allele, const ReferenceWindow& referenc
 
 std::optional<MoleculeEvidence> evidence_of(const Molecule& molecule, const Allele& allele,
                                             const RequiredSpan& span) {
+    if (allele.is_insertion() && !allele.is_complex()) {
+        if (auto in_part = evidence_in_part(molecule, allele)) {
+            return in_part;
+        }
+    }
     if (molecule.begin > span.begin || molecule.end() < span.end) {
         return std::nullopt;
     }

@@ -35,6 +35,7 @@ public:
     /// Reference position of the first clipped base, were it aligned.
     [[nodiscard]] std::int64_t begin() const noexcept { return begin_; }
     [[nodiscard]] std::int64_t step() const noexcept { return step_; }
+    [[nodiscard]] bool at_end() const noexcept { return clip_.at_end; }
     [[nodiscard]] std::size_t size() const noexcept { return clip_.bases.size(); }
     [[nodiscard]] const Observation& at(std::size_t i) const noexcept {
         return clip_.bases[step_ > 0 ? i : clip_.bases.size() - 1 - i];
@@ -289,23 +290,59 @@ bool ends_within(const RecordPart& part, const Outward& clip, const IndelChange&
     return true;
 }
 
-/// A read that ends within an insertion does not show the whole of it, nor does it show the
-/// reference: the base beside the insertion is taken off, so that the molecule tells nothing there.
-void trim_beside(RecordPart& part, const Outward& clip, const IndelChange& indel) {
+/// Ends the record beside the place of the indel: with its last base before that, or one earlier.
+/// Nothing is done if nothing else would be left.
+bool end_beside(RecordPart& part, const Outward& clip, const IndelChange& indel, bool with_last) {
     Molecule& molecule = part.molecule;
-    const bool at_end = clip.step() > 0;
-    const std::int64_t inner = placement(indel, at_end).first - clip.step();
-    if (inner <= molecule.begin || inner + 1 >= molecule.end()) {
-        return;  // nothing else would be left
+    const std::int64_t step = clip.step();
+    const std::int64_t inner = placement(indel, clip.at_end()).first - step;
+    const std::int64_t last = with_last ? inner : inner - step;
+    if (last < molecule.begin || last >= molecule.end()) {
+        return false;
     }
-    const auto cut = molecule.observations.begin() + static_cast<std::ptrdiff_t>(inner - molecule.begin);
-    if (at_end) {
-        molecule.observations.erase(cut, molecule.observations.end());
+    if (clip.at_end()) {
+        molecule.observations.resize(static_cast<std::size_t>(last + 1 - molecule.begin));
     } else {
-        molecule.observations.erase(molecule.observations.begin(), cut + 1);
-        molecule.begin = inner + 1;
+        molecule.observations.erase(
+            molecule.observations.begin(),
+            molecule.observations.begin() + static_cast<std::ptrdiff_t>(last - molecule.begin));
+        molecule.begin = last;
     }
     molecule.records = {{molecule.begin, molecule.end()}};
+    return true;
+}
+
+/// By how many of the bases that the record shows of the insertion it fits it better than the
+/// reference.
+std::int64_t gain_in_part(const std::vector<Observation>& shown, const Outward& clip,
+                          std::int64_t first, const ReferenceWindow& reference) {
+    std::int64_t count = 0;
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        const std::int64_t position = first + clip.step() * static_cast<std::int64_t>(i);
+        count += differ(letter_of(shown[i]), reference.at(position)) ? 1 : 0;
+    }
+    return count;
+}
+
+/// A read that ends within an insertion does not show the whole of it, nor does it show the
+/// reference. If enough of its bases are the insertion's it counts for it; else the base beside is
+/// taken off, so that the molecule tells nothing there.
+void end_within(RecordPart& part, const Outward& clip, const IndelChange& indel,
+                const ReferenceWindow& reference) {
+    const std::int64_t first = placement(indel, clip.at_end()).first;
+    const Path path = path_to(part, clip, first).value();
+    const bool tells = gain_in_part(path.beyond, clip, first, reference) >= least_gain;
+    if (!end_beside(part, clip, indel, tells) || !tells) {
+        return;
+    }
+    Stratum stratum = path.inner.stratum;
+    bool usable = is_base(path.inner.call);
+    for (const Observation& seen : path.beyond) {
+        stratum = std::max(stratum, seen.stratum);
+        usable = usable && is_base(seen.call);
+    }
+    part.molecule.indels.push_back(
+        {core::Pos0(indel.anchor), 0, indel.inserted, stratum, usable, true});
 }
 
 void realign(RecordPart& part, const Clip& clip, const std::vector<IndelChange>& indels,
@@ -333,8 +370,9 @@ void realign(RecordPart& part, const Clip& clip, const std::vector<IndelChange>&
     }
     for (auto indel = near;
          indel != indels.end() && indel->anchor <= outward.begin() + longest_realigned_bp; ++indel) {
-        if (ends_within(part, outward, *indel)) {
-            trim_beside(part, outward, *indel);
+        if (!has_indel_beyond(part, outward, placement(*indel, clip.at_end).first) &&
+            ends_within(part, outward, *indel)) {
+            end_within(part, outward, *indel, reference);
             return;
         }
     }

@@ -29,7 +29,9 @@ inline constexpr std::int64_t longest_realigned_bp = 50;
 /// (the bases beyond the clip fit the reference some bases on: a deletion; or those after the first
 /// few do: an insertion). A clipped end that fits the sequence with a candidate of at least two
 /// records, and better than the reference by two bases, is aligned to it: its record then holds the
-/// indel and the bases beyond. `parts` in any order; the result does not depend on it.
+/// indel and the bases beyond. One that ends within an insertion holds it too, shown in part, if two
+/// of the inserted bases that it shows are not the reference's. `parts` in any order; the result does
+/// not depend on it.
 void realign_clipped_ends(const std::vector<RecordPart*>& parts, const ReferenceWindow& reference);
 
 }  // namespace sarcotrace::pileup

@@ -82,6 +82,9 @@ struct Indel {
     std::string inserted;
     Stratum stratum;
     bool usable;  ///< its own and the neighbouring bases have the least base quality
+    /// The read ends within the inserted bases: those it shows are the insertion's, which others show
+    /// whole.
+    bool shown_in_part = false;
 };
 
 /// Reference positions that one record of a molecule covers, half-open.
