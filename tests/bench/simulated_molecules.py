@@ -51,19 +51,61 @@ def longest_run(bases, position, length):
     return best
 
 
-def simulate(options, cohort, folder):
-    """Molecule BAMs, truth and noise model of a cohort in folder; options: bin, seed, threads."""
-    run(options.bin / "sarcotrace-simulate", "molecules", "--seed", cohort.seed + options.seed,
-        "--patients", cohort.patients, "--healthy-donors", 4, "--healthy-panels", 4,
+# As of tests/bench/consensus_truth.py: end repair that copies damage to both strands, slippage.
+READS = ("--overhang-length", 3, "--overhang-deamination-rate", 1.5e-4, "--nick-share", 0.01,
+         "--pcr-slippage-rate", 1e-7, "--read-slippage-rate", 8e-6)
+STRUCTURES = ("3M2S+T", "3M2S+T")
+
+
+def draw(options, mode, cohort, folder, donors, *more):
+    """Runs sarcotrace-simulate in one of its modes, unless the folder is whole."""
+    if (folder / "config.yaml").exists():
+        return
+    run(options.bin / "sarcotrace-simulate", mode, "--seed", cohort.seed + options.seed,
+        "--patients", cohort.patients, "--healthy-donors", donors, "--healthy-panels", donors,
         "--molecule-depth", cohort.depth, "--pairs-per-molecule", cohort.pairs,
         "--contig-length", max(60000, 10 * cohort.target_bp + 30000), "--target-length", cohort.target_bp,
         "--clonal-snvs", cohort.snvs, "--subclonal-snvs", 0, "--mnvs", 0, "--indels", cohort.indels,
         "--longest-indel", 50, "--chip", CHIP, "--germline-snvs", GERMLINE_SNVS,
         "--germline-indels", GERMLINE_INDELS, "--planted-vafs", *VAFS,
-        "--planted-tumor-fraction", 0.2, "--duplex-error", DUPLEX_ERROR,
-        "--simplex-error", SIMPLEX_ERROR, "--singleton-error", SINGLETON_ERROR,
-        "--least-indel-flank", 2, "--coverage", 0.01, "--threads", options.threads, "--output", folder)
+        "--planted-tumor-fraction", 0.2, "--coverage", 0.01, *more, "--threads", options.threads,
+        "--output", folder)
+
+
+def freeze_noise(options, folder):
+    if (folder / "noise.json").exists():
+        return
     run(options.bin / "sarcotrace-noise", "--controls", *sorted((folder / "molecules").glob("DONOR*.bam")),
         "--reference", folder / "reference.fa", "--targets", folder / "panel.bed",
         "--samples", folder / "samples.tsv", "--output", folder / "noise.json",
         "--threads", options.threads)
+
+
+def simulate(options, cohort, folder, donors=4):
+    """Molecule BAMs, truth and noise model of a cohort in folder; options: bin, seed, threads."""
+    draw(options, "molecules", cohort, folder, donors, "--duplex-error", DUPLEX_ERROR,
+         "--simplex-error", SIMPLEX_ERROR, "--singleton-error", SINGLETON_ERROR, "--least-indel-flank", 2)
+    freeze_noise(options, folder)
+
+
+def simulate_reads(options, cohort, folder):
+    """The same by way of FASTQ, sarcotrace-align and sarcotrace-consensus."""
+    draw(options, "cohort", cohort, folder, 4, *READS)
+    molecules, index = folder / "molecules", folder / "genome.sti"
+    molecules.mkdir(exist_ok=True)
+    if not index.exists():
+        run(options.bin / "sarcotrace-index", "--reference", folder / "reference.fa", "--output", index)
+    assays = {row["sample_id"]: row["assay"] for row in table(folder / "samples.tsv")}
+    for unit in table(folder / "units.tsv"):
+        sample = unit["sample_id"]
+        if assays[sample] != "PANEL" or (molecules / f"{sample}.bam").exists():
+            continue
+        aligned = folder / f"{sample}.aligned.bam"
+        run(options.bin / "sarcotrace-align", "--index", index, "--sample", sample,
+            "--fastq-1", folder / unit["fastq_1"], "--fastq-2", folder / unit["fastq_2"],
+            "--read-structures", *STRUCTURES, "--order", "template", "--threads", options.threads,
+            "--output", aligned)
+        run(options.bin / "sarcotrace-consensus", "--input", aligned, "--reference",
+            folder / "reference.fa", "--sample", sample, "--output", molecules / f"{sample}.bam")
+        aligned.unlink()
+    freeze_noise(options, folder)
