@@ -18,7 +18,7 @@ struct Settings {
     std::int64_t least_alt_molecules = 2;
     double least_posterior = 0.9;  ///< of an origin that is stated
     /// The same without a matched normal: lengths tell tumor from CHIP, but less surely.
-    double least_posterior_unmatched = 0.5;
+    double least_posterior_unmatched = 0.8;
     ArtefactLimits limits;
 };
 
