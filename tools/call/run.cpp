@@ -113,7 +113,7 @@ GivenAllele given_allele(const calling::Variant& variant, const Frame& frame) {
         return {GivenStatus::NotAssessable, {}};
     }
     const sarcotrace::noise::ScoreTest test(
-        calling::stratum_counts(variant.evidence, variant.errors),
+        sarcotrace::noise::stratum_counts(variant.evidence, variant.errors),
         frame.options.settings.design_vaf);
     return {variant.p_value <= frame.given_threshold() ? GivenStatus::Detected
                                                        : GivenStatus::NotDetected,
@@ -336,8 +336,8 @@ void run(const Options& options) {
                                     options.matched_normal->string(), "give the buffy coat"});
         }
     }
-    const NoiseModel model(sarcotrace::noise::independent_controls(
-        artefact, {columns.begin(), columns.end()}, options.patient));
+    const NoiseModel model = sarcotrace::noise::independent_model(
+        artefact, {columns.begin(), columns.end()}, options.patient);
     std::int64_t target_bp = 0;
     for (std::size_t i = 0; i < plan.target_windows; ++i) {
         target_bp += plan.windows[i].core.length_bp();

@@ -17,8 +17,9 @@ std::optional<Options> parse(int argc, const char* const* argv) {
         .add_required("output", "noise model (JSON)")
         .add_optional("samples", "samples sheet: names each control's patient")
         .add_optional("ledger", "TSV of what became of each control's molecules")
-        .add_optional("report", "prefix of .rates.tsv, .controls.tsv, .reliability.tsv and .svg: the "
-                                "fit, and each control against the model of the others")
+        .add_optional("report", "prefix of .rates.tsv, .controls.tsv, .ends.tsv, .sites.tsv, "
+                                ".reliability.tsv and .svg: the fit, and each control against the "
+                                "model of the others")
         .add_text("assay", "name of assay and chemistry, kept in the model", "unspecified")
         .add_integer("min-base-quality", "least consensus base quality (Phred)", 20, {0, 93})
         .add_integer("min-mapping-quality", "least mapping quality of a molecule", 20, {0, 254})
@@ -27,10 +28,11 @@ std::optional<Options> parse(int argc, const char* const* argv) {
         .add_number("exclude-indel-vaf", "the same for an insertion or deletion", 0.20, {0.0, 1.0})
         .add_integer("least-controls", "controls that must be left when a patient's own are out", 1,
                      {1, 1000000})
+        .add_untagged_tier()
         .add_threads()
         .add_notes(
             "The model holds counts of each control; scoring subtracts a patient's own controls.\n"
-            "Memory: molecules over 2.5 kb of target per thread, plus 100 kB per control.");
+            "Memory: molecules over 2.5 kb of target per thread, plus 2 MB per control and 50 kb of target.");
     if (!options.parse(argc, argv)) {
         return std::nullopt;
     }
@@ -45,6 +47,7 @@ std::optional<Options> parse(int argc, const char* const* argv) {
     parsed.ledger = options.optional_text("ledger");
     parsed.report = options.optional_text("report");
     parsed.assay = options.text("assay");
+    parsed.untagged_tier = pileup::tier_named(options.text("untagged-tier"));
     parsed.settings = {static_cast<int>(options.integer("min-base-quality")),
                        static_cast<int>(options.integer("min-mapping-quality"))};
     parsed.exclusion = {options.number("exclude-vaf"), options.number("exclude-indel-vaf")};

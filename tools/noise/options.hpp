@@ -21,6 +21,7 @@ struct Options {
     std::optional<std::filesystem::path> ledger;
     std::optional<std::string> report;  ///< prefix
     std::string assay;
+    std::optional<pileup::Tier> untagged_tier;
     pileup::Settings settings;
     sarcotrace::noise::Exclusion exclusion;
     std::int64_t least_controls = 0;

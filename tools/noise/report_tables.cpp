@@ -1,5 +1,7 @@
 #include "report_tables.hpp"
 
+#include <array>
+
 #include "reliability_svg.hpp"
 #include "sarcotrace/io/text_writer.hpp"
 #include "sarcotrace/io/tsv.hpp"
@@ -64,7 +66,65 @@ io::TsvSchema reliability_schema() {
             {"tier", "quality_bin"}};
 }
 
+io::TsvSchema ends_schema() {
+    return {"noise_ends",
+            "Factor on the rate of a substitution by distance to the nearer end of the fragment",
+            {{"tier", ColumnType::String, "DUPLEX, SIMPLEX, SINGLETON"},
+             {"substitution", ColumnType::String,
+              "along the strand that was sequenced (duplex: from C or T)"},
+             {"distance_bp", ColumnType::String, "bases to the nearer end; 10+ also if unknown"},
+             {"molecules", ColumnType::Integer, "summed over controls and sites"},
+             {"errors", ColumnType::Integer, "molecules that show the error"},
+             {"factor", ColumnType::Number, "on the rate of the site"}},
+            {"tier", "substitution", "distance_bp"}};
+}
+
+io::TsvSchema sites_schema() {
+    return {"noise_sites",
+            "Sites that are noisier than their class, and controls' own low-level variants",
+            {{"contig", ColumnType::String, "of the reference"},
+             {"position", ColumnType::Integer, "1-based"},
+             {"ref", ColumnType::String, "base of the reference"},
+             {"alt", ColumnType::String, "base that the error shows"},
+             {"stratum", ColumnType::String,
+              "tier and strand; - for an own variant, which has all of them"},
+             {"own_variant_of", ColumnType::String,
+              "the control that alone shows it, left out of the model; - for a noisy site"},
+             {"molecules", ColumnType::Integer, "of all controls, or of that one"},
+             {"errors", ColumnType::Integer, "molecules that show the error"},
+             {"factor", ColumnType::Number, "on the class's rate; NA for an own variant"},
+             {"noisy_probability", ColumnType::Number,
+              "that the site is a noisy one, from 0.5 on; NA for an own variant"}},
+            {"contig", "position", "alt", "stratum", "own_variant_of"}};
+}
+
 TsvCell text(std::string_view value) { return TsvCell(std::string(value)); }
+
+constexpr std::array<std::string_view, pileup::end_class_count> end_class_names = {"0-2", "3-5",
+                                                                                  "6-9", "10+"};
+
+void write_ends(io::TsvWriter& table, const sarcotrace::noise::Artefact& artefact) {
+    for (const auto& row : sarcotrace::noise::end_rows(artefact)) {
+        table.write({text(pileup::to_string_view(row.tier)), row.substitution,
+                     text(end_class_names[row.end_class]), row.molecules, row.errors,
+                     row.factor});
+    }
+}
+
+void write_sites(io::TsvWriter& table, const sarcotrace::noise::Artefact& artefact) {
+    for (const auto& row : sarcotrace::noise::noisy_site_rows(artefact)) {
+        std::string stratum = "-";
+        if (row.stratum) {
+            stratum = std::string(pileup::to_string_view(pileup::tier_of(*row.stratum))) + ' ' +
+                      std::string(pileup::to_string_view(pileup::strand_of(*row.stratum)));
+        }
+        table.write({row.contig, row.position + 1, std::string(1, row.ref),
+                     std::string(1, row.alt), stratum,
+                     row.own_variant_of.empty() ? std::string("-") : row.own_variant_of,
+                     row.molecules, row.errors, io::cell(row.factor),
+                     io::cell(row.noisy_probability)});
+    }
+}
 
 }  // namespace
 
@@ -83,6 +143,10 @@ void write_report(const std::string& prefix, const io::Provenance& provenance,
                         text(to_string_view(row.kind)), row.molecules, row.errors,
                         io::cell(row.expected_errors), io::cell(row.expected_sd)});
     }
+    io::TsvWriter ends(prefix + ".ends.tsv", ends_schema(), provenance);
+    write_ends(ends, artefact);
+    io::TsvWriter sites(prefix + ".sites.tsv", sites_schema(), provenance);
+    write_sites(sites, artefact);
     io::TsvWriter reliability(prefix + ".reliability.tsv", reliability_schema(), provenance);
     const auto reliability_rows = sarcotrace::noise::reliability_rows(artefact);
     for (const auto& row : reliability_rows) {
@@ -94,10 +158,7 @@ void write_report(const std::string& prefix, const io::Provenance& provenance,
     }
     io::TextWriter plot(prefix + ".reliability.svg");
     plot.write(reliability_svg(reliability_rows));
-    rates.commit();
-    controls.commit();
-    reliability.commit();
-    plot.commit();
+    io::commit_all(rates, controls, ends, sites, reliability, plot);
 }
 
 }  // namespace sarcotrace::tools::noise

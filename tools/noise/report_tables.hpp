@@ -7,8 +7,8 @@
 
 namespace sarcotrace::tools::noise {
 
-/// Writes PREFIX.rates.tsv, .controls.tsv, .reliability.tsv and .reliability.svg; they appear after
-/// all are written.
+/// Writes PREFIX.rates.tsv, .controls.tsv, .ends.tsv, .sites.tsv, .reliability.tsv and
+/// .reliability.svg; they appear after all are written.
 void write_report(const std::string& prefix, const io::Provenance& provenance,
                   const sarcotrace::noise::Artefact& artefact);
 

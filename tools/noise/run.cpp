@@ -26,6 +26,16 @@ struct CountedControl {
     std::vector<pileup::MoleculeFate> fates;
 };
 
+sarcotrace::noise::TargetSites target_sites(const hts::Reference& reference,
+                                            const std::vector<pileup::Window>& windows) {
+    std::vector<sarcotrace::noise::TargetBlock> blocks;
+    for (const pileup::Window& window : windows) {
+        blocks.push_back(sarcotrace::noise::target_block(
+            pileup::fetch_reference(reference, window), window.core));
+    }
+    return sarcotrace::noise::TargetSites(std::move(blocks));
+}
+
 CountedControl count_control(const std::filesystem::path& path, const Options& options,
                              const std::vector<pileup::Window>& windows) {
     std::vector<std::optional<pileup::WindowReader>> readers(
@@ -33,7 +43,7 @@ CountedControl count_control(const std::filesystem::path& path, const Options& o
     const auto open = [&](std::size_t worker) -> pileup::WindowReader& {
         if (!readers[worker]) {
             readers[worker].emplace(hts::BamReader(path, {1, options.reference}),
-                                    hts::Reference(options.reference));
+                                    hts::Reference(options.reference), options.untagged_tier);
         }
         return *readers[worker];
     };
@@ -44,12 +54,12 @@ CountedControl count_control(const std::filesystem::path& path, const Options& o
         pileup::WindowContent content = open(worker).read(windows[i], options.settings);
         const pileup::Columns columns = pileup::count_columns(
             content.molecules.molecules, content.reference, windows[i].core);
-        sarcotrace::noise::accumulate(parts[i].statistics, columns, content.reference,
-                                      options.exclusion);
+        sarcotrace::noise::accumulate(parts[i].statistics, content.molecules.molecules, columns,
+                                      content.reference, options.exclusion);
         parts[i].fates = std::move(content.molecules.fates);
     });
     for (const CountedControl& part : parts) {
-        sum.statistics += part.statistics;
+        sum.statistics.append(part.statistics);
         sum.fates.insert(sum.fates.end(), part.fates.begin(), part.fates.end());
     }
     return sum;
@@ -68,6 +78,9 @@ std::map<std::string, std::string> patients_of(const Options& options) {
 io::Provenance provenance_of(const Options& options) {
     io::Provenance provenance{"sarcotrace-noise", std::string(cli::project_version()), {}, {}};
     provenance.add_option("assay", options.assay);
+    if (options.untagged_tier) {
+        provenance.add_option("untagged-tier", pileup::to_string_view(*options.untagged_tier));
+    }
     provenance.add_option("min-base-quality", options.settings.min_base_quality);
     provenance.add_option("min-mapping-quality", options.settings.min_mapping_quality);
     provenance.add_option("exclude-vaf", options.exclusion.substitution_vaf);
@@ -103,6 +116,7 @@ void run(const Options& options) {
     const std::map<std::string, std::string> patients = patients_of(options);
     const io::Provenance provenance = provenance_of(options);
     Artefact artefact = make_artefact(options, provenance, reference);
+    artefact.targets = target_sites(reference, windows);
 
     io::TextWriter output(options.output);
     std::optional<io::TsvWriter> ledger;

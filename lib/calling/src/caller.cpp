@@ -43,7 +43,7 @@ public:
         pileup::AlleleEvidence evidence = pileup::gather(near, allele, reference_);
         Variant variant{std::move(allele), std::move(evidence), {}, 1.0, {}};
         variant.errors = model_.rates(variant.allele, reference_);
-        variant.p_value = noise::ScoreTest(stratum_counts(variant.evidence, variant.errors),
+        variant.p_value = noise::ScoreTest(noise::stratum_counts(variant.evidence, variant.errors),
                                            settings_.design_vaf)
                               .p_value();
         variant.artefact = artefact_evidence(variant.evidence);
@@ -236,17 +236,6 @@ std::int64_t added_bp(const pileup::Allele& allele) noexcept {
 
 double p_value_threshold(const Settings& settings, std::int64_t target_bp) noexcept {
     return settings.family_alpha / static_cast<double>(tests_per_base * target_bp);
-}
-
-std::vector<noise::StratumCount> stratum_counts(
-    const pileup::AlleleEvidence& evidence, const pileup::PerStratum<noise::ErrorRate>& errors) {
-    std::vector<noise::StratumCount> counts;
-    for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
-        const auto stratum = static_cast<pileup::Stratum>(s);
-        counts.push_back(
-            {evidence.depth(stratum), evidence.count(stratum, Support::Alt), errors[s]});
-    }
-    return counts;
 }
 
 std::vector<Variant> find_variants(const std::vector<pileup::Molecule>& molecules,

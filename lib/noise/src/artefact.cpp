@@ -1,5 +1,7 @@
 #include "sarcotrace/noise/artefact.hpp"
 
+#include <charconv>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "sarcotrace/core/error.hpp"
@@ -35,6 +37,91 @@ void read_rows(const Json& rows, std::vector<Sums>& cells) {
     }
 }
 
+Json to_rows(const std::vector<EndSums>& cells) {
+    Json rows = Json::array();
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (cells[i].n > 0) {
+            rows.push_back({i, cells[i].n, cells[i].k});
+        }
+    }
+    return rows;
+}
+
+void read_rows(const Json& rows, std::vector<EndSums>& cells) {
+    for (const Json& row : rows) {
+        EndSums& cell = cells.at(row.at(0).get<std::size_t>());
+        cell.n = row.at(1).get<std::int64_t>();
+        cell.k = row.at(2).get<std::int64_t>();
+        if (cell.k < 0 || cell.k > cell.n) {
+            throw std::out_of_range("a cell near fragment ends has more errors than molecules");
+        }
+    }
+}
+
+/// Molecules of one stratum along the sites: the first number, then differences, with blanks between
+/// them. Numbers in JSON's own arrays would take several times the memory when read.
+std::string to_text(const SiteCounts& counts, std::size_t stratum) {
+    std::string text;
+    std::int64_t last = 0;
+    for (const auto& molecules : counts.molecules) {
+        text += text.empty() ? "" : " ";
+        text += std::to_string(molecules[stratum] - last);
+        last = molecules[stratum];
+    }
+    return text;
+}
+
+void read_text(const std::string& text, std::size_t stratum, SiteCounts& counts) {
+    const char* next = text.data();
+    const char* const end = next + text.size();
+    std::int64_t last = 0;
+    for (auto& molecules : counts.molecules) {
+        std::int64_t difference = 0;
+        const auto [stop, error] = std::from_chars(next, end, difference);
+        last += difference;
+        if (error != std::errc() || last < 0 || last > std::numeric_limits<std::uint32_t>::max()) {
+            throw std::out_of_range("a control's molecules by site are no such list");
+        }
+        molecules[stratum] = static_cast<std::uint32_t>(last);
+        next = stop == end ? end : stop + 1;
+    }
+    if (next != end) {
+        throw std::out_of_range("a control's molecules by site are too many");
+    }
+}
+
+Json to_object(const SiteCounts& counts) {
+    Json object;
+    object["molecules"] = Json::array();
+    for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
+        object["molecules"].push_back(to_text(counts, s));
+    }
+    object["errors"] = Json::array();
+    for (const SiteError& error : counts.errors) {
+        object["errors"].push_back({error.site, error.stratum, error.alt, error.errors});
+    }
+    return object;
+}
+
+SiteCounts read_sites(const Json& object, std::size_t sites) {
+    SiteCounts counts;
+    counts.molecules.resize(sites);
+    for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
+        read_text(object.at("molecules").at(s).get_ref<const std::string&>(), s, counts);
+    }
+    for (const Json& row : object.at("errors")) {
+        const SiteError error{row.at(0).get<std::uint32_t>(), row.at(1).get<std::uint8_t>(),
+                              row.at(2).get<std::uint8_t>(), row.at(3).get<std::uint32_t>()};
+        const bool in_order = counts.errors.empty() || counts.errors.back() < error;
+        if (error.stratum >= pileup::stratum_count || error.alt > 3 || !in_order ||
+            error.errors > counts.molecules.at(error.site)[error.stratum]) {
+            throw std::out_of_range("a control's errors by site contradict its molecules");
+        }
+        counts.errors.push_back(error);
+    }
+    return counts;
+}
+
 Json to_object(const ControlStatistics& control) {
     Json object;
     object["sample_id"] = control.sample_id;
@@ -45,10 +132,12 @@ Json to_object(const ControlStatistics& control) {
     object["excluded_indel_sites"] = control.excluded_indel_sites;
     object["substitutions"] = to_rows(control.substitutions);
     object["indels"] = to_rows(control.indels);
+    object["near_ends"] = to_rows(control.near_ends);
+    object["by_site"] = to_object(control.by_site);
     return object;
 }
 
-ControlStatistics read_control(const Json& object) {
+ControlStatistics read_control(const Json& object, std::size_t sites) {
     ControlStatistics control;
     control.sample_id = object.at("sample_id").get<std::string>();
     control.patient_id = object.at("patient_id").get<std::string>();
@@ -59,6 +148,8 @@ ControlStatistics read_control(const Json& object) {
     control.excluded_indel_sites = object.at("excluded_indel_sites").get<std::int64_t>();
     read_rows(object.at("substitutions"), control.substitutions);
     read_rows(object.at("indels"), control.indels);
+    read_rows(object.at("near_ends"), control.near_ends);
+    control.by_site = read_sites(object.at("by_site"), sites);
     return control;
 }
 
@@ -73,10 +164,22 @@ Artefact read_artefact(const Json& object) {
     artefact.exclusion.substitution_vaf = object.at("exclude_substitution_vaf").get<double>();
     artefact.exclusion.indel_vaf = object.at("exclude_indel_vaf").get<double>();
     artefact.least_controls = object.at("least_controls").get<std::int64_t>();
+    std::vector<TargetBlock> blocks;
+    for (const Json& block : object.at("targets")) {
+        blocks.push_back({{block.at(0).get<std::string>(), block.at(1).get<std::int64_t>() - 1,
+                           block.at(2).get<std::string>()}});
+    }
+    artefact.targets = TargetSites(std::move(blocks));
     for (const Json& control : object.at("controls")) {
-        artefact.controls.push_back(read_control(control));
+        artefact.controls.push_back(read_control(control, artefact.targets.size()));
     }
     return artefact;
+}
+
+std::string version_text(const Json& object) {
+    const bool has_version = object.contains("version") && object["version"].is_number_integer();
+    return has_version ? "version " + std::to_string(object["version"].get<std::int64_t>())
+                       : "an unknown version";
 }
 
 core::InputError bad_artefact(std::string_view name, const std::string& what,
@@ -100,6 +203,12 @@ std::string to_json(const Artefact& artefact) {
     object["exclude_indel_vaf"] = artefact.exclusion.indel_vaf;
     object["least_controls"] = artefact.least_controls;
     object["cell_columns"] = {"cell", "sites", "n", "k", "sum_nn", "sum_nk", "sum_kk"};
+    object["target_columns"] = {"contig", "begin", "bases from begin - 1 to one past the end"};
+    object["targets"] = Json::array();
+    for (const TargetBlock& block : artefact.targets.blocks()) {
+        object["targets"].push_back(
+            {block.reference.contig, block.begin(), block.reference.bases});
+    }
     object["controls"] = Json::array();
     for (const ControlStatistics& control : artefact.controls) {
         object["controls"].push_back(to_object(control));
@@ -116,8 +225,8 @@ Artefact parse_artefact(std::string_view text, std::string_view name) {
     }
     if (!object.contains("version") || object["version"] != artefact_version) {
         throw bad_artefact(name,
-                           "the noise model has another version than " +
-                               std::to_string(artefact_version),
+                           "the noise model is of " + version_text(object) + ", and version " +
+                               std::to_string(artefact_version) + " is needed",
                            rebuild);
     }
     try {
@@ -161,6 +270,11 @@ std::vector<const ControlStatistics*> independent_controls(const Artefact& artef
              "", "build the noise model from more controls"});
     }
     return controls;
+}
+
+NoiseModel independent_model(const Artefact& artefact, const std::set<std::string>& sample_ids,
+                             const std::string& patient_id) {
+    return NoiseModel(independent_controls(artefact, sample_ids, patient_id), artefact.targets);
 }
 
 }  // namespace sarcotrace::noise

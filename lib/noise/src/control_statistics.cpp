@@ -6,6 +6,7 @@
 #include <set>
 
 #include "sarcotrace/core/bases.hpp"
+#include "sarcotrace/pileup/allele.hpp"
 
 namespace sarcotrace::noise {
 namespace {
@@ -26,16 +27,63 @@ bool is_own_substitution(const pileup::Column& column, std::size_t ref, double h
     return false;
 }
 
+/// Adds the column to its cells and as the control's last site.
 void add_substitutions(ControlStatistics& control, const pileup::Column& column,
                        const pileup::ReferenceWindow& reference, std::int64_t position) {
+    const auto site = static_cast<std::uint32_t>(control.by_site.molecules.size() - 1);
     for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
         const auto stratum = static_cast<Stratum>(s);
         const std::int64_t depth = column.depth(stratum);
+        control.by_site.molecules.back()[s] = static_cast<std::uint32_t>(depth);
         for (std::size_t alt = 0; depth > 0 && alt < 4; ++alt) {
             if (const auto cell = substitution_cell(reference, position, alt, stratum)) {
-                control.substitutions[cell->index()].add(depth, column.bases[alt][s]);
+                const std::int64_t errors = column.bases[alt][s];
+                control.substitutions[cell->index()].add(depth, errors);
+                if (errors > 0) {
+                    control.by_site.errors.push_back({site, static_cast<std::uint8_t>(s),
+                                                      static_cast<std::uint8_t>(alt),
+                                                      static_cast<std::uint32_t>(errors)});
+                }
             }
         }
+    }
+}
+
+/// Adds what the molecule shows at one position, if it lies near an end.
+void add_near_end(ControlStatistics& control, const pileup::Molecule& molecule,
+                  const pileup::ReferenceWindow& reference, std::int64_t position) {
+    const std::size_t end_class = pileup::end_class_of(molecule.distance_to_end_bp(position));
+    const pileup::Observation seen = molecule.at(position);
+    if (end_class >= pileup::near_end_class_count || !pileup::is_base(seen.call)) {
+        return;
+    }
+    for (std::size_t alt = 0; alt < 4; ++alt) {
+        if (const auto cell = substitution_cell(reference, position, alt, seen.stratum)) {
+            EndSums& sums = control.near_ends[near_end_cell(cell->index(), end_class)];
+            ++sums.n;
+            sums.k += static_cast<std::size_t>(seen.call) == alt ? 1 : 0;
+        }
+    }
+}
+
+/// `counted`: positions from `begin` on whose substitutions are counted.
+void add_near_ends(ControlStatistics& control, const std::vector<pileup::Molecule>& molecules,
+                   const pileup::ReferenceWindow& reference, std::int64_t begin,
+                   const std::vector<bool>& counted) {
+    const auto add = [&](const pileup::Molecule& molecule, std::int64_t from, std::int64_t to) {
+        const std::int64_t last = begin + static_cast<std::int64_t>(counted.size());
+        for (std::int64_t at = std::max(from, begin); at < std::min(to, last); ++at) {
+            if (counted[static_cast<std::size_t>(at - begin)]) {
+                add_near_end(control, molecule, reference, at);
+            }
+        }
+    };
+    for (const pileup::Molecule& molecule : molecules) {
+        const std::int64_t left_end =
+            std::min(molecule.fragment_begin + pileup::near_end_bp, molecule.fragment_end);
+        add(molecule, molecule.fragment_begin, left_end);
+        add(molecule, std::max(left_end, molecule.fragment_end - pileup::near_end_bp),
+            molecule.fragment_end);
     }
 }
 
@@ -213,19 +261,37 @@ ControlStatistics& ControlStatistics::operator+=(const ControlStatistics& other)
     for (std::size_t i = 0; i < indels.size(); ++i) {
         indels[i] += other.indels[i];
     }
+    for (std::size_t i = 0; i < near_ends.size(); ++i) {
+        near_ends[i].n += other.near_ends[i].n;
+        near_ends[i].k += other.near_ends[i].k;
+    }
     sites += other.sites;
     excluded_substitution_sites += other.excluded_substitution_sites;
     excluded_indel_sites += other.excluded_indel_sites;
     return *this;
 }
 
-void accumulate(ControlStatistics& control, const pileup::Columns& columns,
-                const pileup::ReferenceWindow& reference, const Exclusion& exclusion) {
+void ControlStatistics::append(const ControlStatistics& next) {
+    *this += next;
+    const auto first = static_cast<std::uint32_t>(by_site.molecules.size());
+    by_site.molecules.insert(by_site.molecules.end(), next.by_site.molecules.begin(),
+                             next.by_site.molecules.end());
+    for (SiteError error : next.by_site.errors) {
+        error.site += first;
+        by_site.errors.push_back(error);
+    }
+}
+
+void accumulate(ControlStatistics& control, const std::vector<pileup::Molecule>& molecules,
+                const pileup::Columns& columns, const pileup::ReferenceWindow& reference,
+                const Exclusion& exclusion) {
+    std::vector<bool> counted(columns.columns.size(), false);
     for (std::size_t offset = 0; offset < columns.columns.size(); ++offset) {
         const std::int64_t position = columns.begin + static_cast<std::int64_t>(offset);
         const pileup::Column& column = columns.columns[offset];
         const core::Base ref = core::to_base(reference.at(position));
         ++control.sites;
+        control.by_site.molecules.emplace_back();
         if (ref == core::Base::N) {
             ++control.excluded_substitution_sites;
             continue;
@@ -235,9 +301,11 @@ void accumulate(ControlStatistics& control, const pileup::Columns& columns,
             ++control.excluded_substitution_sites;
         } else {
             add_substitutions(control, column, reference, position);
+            counted[offset] = true;
         }
         add_indels(control, columns, reference, position, exclusion.indel_vaf);
     }
+    add_near_ends(control, molecules, reference, columns.begin, counted);
 }
 
 }  // namespace sarcotrace::noise

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "moments.hpp"
 #include "sarcotrace/core/bases.hpp"
 
 namespace sarcotrace::noise {
@@ -21,38 +22,8 @@ double prior_rate(std::size_t tier) noexcept {
     return 1e-4;
 }
 
-constexpr double lowest_relative_variance = 0.02;
-constexpr double highest_relative_variance = 100.0;
-/// Expected coincident error pairs that the prior relative variance is worth.
-constexpr double prior_pairs = 10.0;
-constexpr double prior_relative_variance = 1.0;
-
-double number(std::int64_t count) noexcept { return static_cast<double>(count); }
-
-/// Excess of the squared deviations over Poisson, and the squares that scale it: their ratio is
-/// the relative variance of the rates (method of moments).
-struct Moments {
-    double excess = 0.0;
-    double pairs = 0.0;
-
-    /// Between children: each child is one unit with its summed n and k.
-    void add_child(const Sums& child, double mean) noexcept {
-        const double expected = number(child.n) * mean;
-        const double deviation = number(child.k) - expected;
-        excess += deviation * deviation - expected;
-        pairs += expected * expected;
-    }
-    /// Between the sites of a cell.
-    void add_sites(const Sums& cell, double mean) noexcept {
-        excess += number(cell.kk) - 2.0 * mean * number(cell.nk) + mean * mean * number(cell.nn) -
-                  mean * number(cell.n);
-        pairs += mean * mean * number(cell.nn - cell.n);
-    }
-    [[nodiscard]] double relative_variance(double prior, double weight) const noexcept {
-        return std::clamp((excess + weight * prior) / (pairs + weight), lowest_relative_variance,
-                          highest_relative_variance);
-    }
-};
+/// Of any molecule.
+constexpr double highest_rate = 0.5;
 
 /// Gamma-Poisson posterior mean: the parent counts as `weight` errors at its rate.
 double shrink(const Sums& child, double parent, double weight) noexcept {
@@ -64,46 +35,54 @@ double parent_weight(const Moments& moments) noexcept {
     return 1.0 / moments.relative_variance(1.0, 1.0);
 }
 
-std::size_t middle_of(std::size_t trinucleotide) noexcept { return trinucleotide / 4 % 4; }
-
-/// Calls visit(cell) for every substitution of a tier.
-template <typename Visit>
-void for_each_cell(std::size_t tier, Visit&& visit) {
-    for (std::size_t trinucleotide = 0; trinucleotide < 64; ++trinucleotide) {
-        for (std::size_t alt = 0; alt < 4; ++alt) {
-            if (alt != middle_of(trinucleotide)) {
-                visit(SubstitutionCell{tier, trinucleotide, alt});
-            }
-        }
-    }
-}
-
-std::size_t kind_of(const SubstitutionCell& cell) noexcept {
-    return middle_of(cell.trinucleotide) * 4 + cell.alt;
-}
-
 }  // namespace
 
-NoiseModel::NoiseModel(const std::vector<const ControlStatistics*>& controls)
-    : substitutions_(substitution_cells, ErrorRate{1e-4, 1.0}),
-      indels_(indel_cells, ErrorRate{1e-4, 1.0}) {
+ErrorRate ErrorRate::at_end(std::size_t end_class) const noexcept {
+    return {std::min(highest_rate, mean * end_factors[end_class]), shape, no_end_effect};
+}
+
+NoiseModel::NoiseModel(const std::vector<const ControlStatistics*>& controls, TargetSites targets)
+    : substitutions_(substitution_cells, ErrorRate{1e-4, 1.0, no_end_effect}),
+      indels_(indel_cells, ErrorRate{1e-4, 1.0, no_end_effect}), targets_(std::move(targets)) {
     ControlStatistics sum;
     for (const ControlStatistics* control : controls) {
         sum += *control;
     }
+    // One control alone does not tell the assay's noise from its own variants.
+    if (targets_.size() > 0 && controls.size() > 1) {
+        sites_.emplace(controls, targets_.size());
+        remove_own_variants(controls, sum);
+    }
+    fit_substitutions(sum.substitutions, sum.substitutions);
+    if (sites_) {
+        // A few noisy sites would raise the rate of their trinucleotide for all its sites.
+        fit_site_priors();
+        fit_substitutions(sum.substitutions, without_noisy_sites(sum.substitutions));
+        fit_site_priors();
+        fit_sample_variances();
+    }
     for (std::size_t tier = 0; tier < pileup::tier_count; ++tier) {
-        fit_substitutions(sum, tier);
+        fit_end_factors(sum, tier);
         fit_indels(sum, tier, false);
         fit_indels(sum, tier, true);
     }
 }
 
-void NoiseModel::fit_substitutions(const ControlStatistics& sum, std::size_t tier) {
+void NoiseModel::fit_substitutions(const std::vector<Sums>& all,
+                                   const std::vector<Sums>& ordinary) {
+    for (std::size_t tier = 0; tier < pileup::tier_count; ++tier) {
+        fit_means(ordinary, tier);
+        spread_noise(all, tier);
+        fit_shapes(all, tier);
+    }
+}
+
+void NoiseModel::fit_means(const std::vector<Sums>& cells, std::size_t tier) {
     Sums all;
     std::array<Sums, 16> kinds{};
     for_each_cell(tier, [&](const SubstitutionCell& cell) {
-        all += sum.substitutions[cell.index()];
-        kinds[kind_of(cell)] += sum.substitutions[cell.index()];
+        all += cells[cell.index()];
+        kinds[substitution_kind(cell)] += cells[cell.index()];
     });
     const double tier_rate = shrink(all, prior_rate(tier), 1.0);
 
@@ -118,22 +97,87 @@ void NoiseModel::fit_substitutions(const ControlStatistics& sum, std::size_t tie
 
     Moments between_contexts;
     for_each_cell(tier, [&](const SubstitutionCell& cell) {
-        between_contexts.add_child(sum.substitutions[cell.index()], kind_rates[kind_of(cell)]);
+        between_contexts.add_child(cells[cell.index()], kind_rates[substitution_kind(cell)]);
     });
+    for_each_cell(tier, [&](const SubstitutionCell& cell) {
+        substitutions_[cell.index()].mean =
+            shrink(cells[cell.index()], kind_rates[substitution_kind(cell)],
+                   parent_weight(between_contexts));
+    });
+}
+
+void NoiseModel::spread_noise(const std::vector<Sums>& all, std::size_t tier) {
+    std::array<double, 16> errors{};
+    std::array<double, 16> expected{};
+    for_each_cell(tier, [&](const SubstitutionCell& cell) {
+        const Sums& seen = all[cell.index()];
+        errors[substitution_kind(cell)] += number(seen.k);
+        expected[substitution_kind(cell)] += number(seen.n) * substitutions_[cell.index()].mean;
+    });
+    for_each_cell(tier, [&](const SubstitutionCell& cell) {
+        const std::size_t kind = substitution_kind(cell);
+        substitutions_[cell.index()].mean *=
+            std::max(1.0, (errors[kind] + 1.0) / (expected[kind] + 1.0));
+    });
+}
+
+void NoiseModel::fit_shapes(const std::vector<Sums>& all, std::size_t tier) {
     Moments between_sites;
     std::array<Moments, 16> between_sites_of_kind{};
     for_each_cell(tier, [&](const SubstitutionCell& cell) {
-        const Sums& seen = sum.substitutions[cell.index()];
-        ErrorRate& rate = substitutions_[cell.index()];
-        rate.mean = shrink(seen, kind_rates[kind_of(cell)], parent_weight(between_contexts));
-        between_sites.add_sites(seen, rate.mean);
-        between_sites_of_kind[kind_of(cell)].add_sites(seen, rate.mean);
+        const Sums& seen = all[cell.index()];
+        const double mean = substitutions_[cell.index()].mean;
+        between_sites.add_sites(seen, mean);
+        between_sites_of_kind[substitution_kind(cell)].add_sites(seen, mean);
     });
     const double tier_variance =
         between_sites.relative_variance(prior_relative_variance, prior_pairs);
     for_each_cell(tier, [&](const SubstitutionCell& cell) {
         substitutions_[cell.index()].shape =
-            1.0 / between_sites_of_kind[kind_of(cell)].relative_variance(tier_variance, prior_pairs);
+            1.0 / between_sites_of_kind[substitution_kind(cell)].relative_variance(tier_variance,
+                                                                                   prior_pairs);
+    });
+}
+
+void NoiseModel::fit_end_factors(const ControlStatistics& sum, std::size_t tier) {
+    // Errors seen and, by the cells' rates, expected of each substitution in each end class.
+    struct Seen {
+        double errors = 0.0;
+        double expected = 0.0;
+    };
+    std::array<std::array<Seen, pileup::end_class_count>, 16> seen{};
+    constexpr std::size_t inside = pileup::near_end_class_count;
+    for_each_cell(tier, [&](const SubstitutionCell& cell) {
+        auto& of_kind = seen[substitution_kind(cell)];
+        const double rate = substitutions_[cell.index()].mean;
+        const auto add = [&](std::size_t end_class, double errors, double molecules) {
+            of_kind[end_class].errors += errors;
+            of_kind[end_class].expected += molecules * rate;
+        };
+        const Sums& all = sum.substitutions[cell.index()];
+        add(inside, number(all.k), number(all.n));
+        for (std::size_t end = 0; end < inside; ++end) {
+            const EndSums& near = sum.near_ends[near_end_cell(cell.index(), end)];
+            add(end, number(near.k), number(near.n));
+            add(inside, -number(near.k), -number(near.n));
+        }
+    });
+    Moments between_classes;
+    for (const auto& of_kind : seen) {
+        for (std::size_t end = 0; end < inside; ++end) {
+            between_classes.add(of_kind[end].errors, of_kind[end].expected);
+        }
+    }
+    const double weight = parent_weight(between_classes);
+    for_each_cell(tier, [&](const SubstitutionCell& cell) {
+        const auto& of_kind = seen[substitution_kind(cell)];
+        const bool ends_known = std::any_of(of_kind.begin(), of_kind.begin() + inside,
+                                            [](const Seen& s) { return s.expected > 0.0; });
+        for (std::size_t end = 0; ends_known && end < of_kind.size(); ++end) {
+            substitutions_[cell.index()].end_factors[end] =
+                (std::max(0.0, of_kind[end].errors) + weight) /
+                (std::max(0.0, of_kind[end].expected) + weight);
+        }
     });
 }
 
@@ -166,6 +210,17 @@ void NoiseModel::fit_indels(const ControlStatistics& sum, std::size_t tier, bool
     }
 }
 
+std::optional<ErrorRate> NoiseModel::substitution_rate(const pileup::ReferenceWindow& reference,
+                                                       std::int64_t position, std::size_t alt,
+                                                       pileup::Stratum stratum) const {
+    if (const auto site = targets_.find(reference.contig, position)) {
+        const auto found = site_rate(*site, stratum, alt);
+        return found ? std::optional(found->rate) : std::nullopt;
+    }
+    const auto cell = substitution_cell(reference, position, alt, stratum);
+    return cell ? std::optional(substitutions_[cell->index()]) : std::nullopt;
+}
+
 pileup::PerStratum<ErrorRate> NoiseModel::rates(const pileup::Allele& allele,
                                                 const pileup::ReferenceWindow& reference) const {
     pileup::PerStratum<ErrorRate> rates{};
@@ -179,14 +234,14 @@ pileup::PerStratum<ErrorRate> NoiseModel::rates(const pileup::Allele& allele,
                 indel_context(reference, allele.position.value(), length_bp))];
             continue;
         }
-        ErrorRate lowest{1.0, highest_relative_variance};
+        ErrorRate lowest{1.0, highest_relative_variance, no_end_effect};
         for (std::size_t i = 0; i < allele.ref.size(); ++i) {
             const auto alt = static_cast<std::size_t>(core::to_base(allele.alt[i]));
-            const auto cell = substitution_cell(
-                reference, allele.position.value() + static_cast<std::int64_t>(i), alt, stratum);
-            if (cell && substitutions_[cell->index()].mean < lowest.mean) {
-                lowest = substitutions_[cell->index()];
-            }
+            const std::int64_t position =
+                allele.position.value() + static_cast<std::int64_t>(i);
+            const std::optional<ErrorRate> rate =
+                substitution_rate(reference, position, alt, stratum);
+            lowest = rate && rate->mean < lowest.mean ? *rate : lowest;
         }
         // Beside an N of the reference there is no context: the least favourable rate stands.
         rates[s] = lowest.mean < 1.0 ? lowest : worst_substitution(pileup::tier_of(stratum));
@@ -195,7 +250,7 @@ pileup::PerStratum<ErrorRate> NoiseModel::rates(const pileup::Allele& allele,
 }
 
 ErrorRate NoiseModel::worst_substitution(pileup::Tier tier) const {
-    ErrorRate worst{0.0, 1.0};
+    ErrorRate worst{0.0, 1.0, no_end_effect};
     for_each_cell(static_cast<std::size_t>(tier), [&](const SubstitutionCell& cell) {
         if (substitutions_[cell.index()].mean > worst.mean) {
             worst = substitutions_[cell.index()];

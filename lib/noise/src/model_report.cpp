@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "sarcotrace/core/bases.hpp"
 #include "sarcotrace/stats/summary.hpp"
@@ -106,6 +107,23 @@ std::vector<const ControlStatistics*> others_of(const Artefact& artefact,
     return others;
 }
 
+ControlStatistics sum_of(const Artefact& artefact) {
+    ControlStatistics sum;
+    for (const ControlStatistics& control : artefact.controls) {
+        sum += control;
+    }
+    return sum;
+}
+
+/// Of all controls.
+NoiseModel model_of(const Artefact& artefact) {
+    std::vector<const ControlStatistics*> controls;
+    for (const ControlStatistics& control : artefact.controls) {
+        controls.push_back(&control);
+    }
+    return NoiseModel(controls, artefact.targets);
+}
+
 double to_phred(double rate) noexcept { return -10.0 * std::log10(rate); }
 
 /// Molecules of one tier and bin of predicted quality.
@@ -141,13 +159,8 @@ std::string_view to_string_view(ErrorKind kind) noexcept {
 }
 
 std::vector<RateRow> rate_rows(const Artefact& artefact) {
-    std::vector<const ControlStatistics*> controls;
-    ControlStatistics sum;
-    for (const ControlStatistics& control : artefact.controls) {
-        controls.push_back(&control);
-        sum += control;
-    }
-    const NoiseModel model(controls);
+    const ControlStatistics sum = sum_of(artefact);
+    const NoiseModel model = model_of(artefact);
     std::vector<RateRow> rows;
     for_each_tier_and_kind([&](std::size_t tier, ErrorKind kind) {
         for (Cell& cell : cells_of(tier, kind)) {
@@ -168,7 +181,7 @@ std::vector<ControlRow> control_rows(const Artefact& artefact) {
     std::vector<ControlRow> rows;
     for (const ControlStatistics& control : artefact.controls) {
         const std::vector<const ControlStatistics*> others = others_of(artefact, control);
-        const NoiseModel model(others);
+        const NoiseModel model(others, artefact.targets);
         for_each_tier_and_kind([&](std::size_t tier, ErrorKind kind) {
             rows.push_back(control_row(control, others.empty() ? nullptr : &model, tier, kind));
         });
@@ -176,31 +189,116 @@ std::vector<ControlRow> control_rows(const Artefact& artefact) {
     return rows;
 }
 
-std::vector<ReliabilityRow> reliability_rows(const Artefact& artefact) {
-    std::map<std::pair<std::size_t, int>, ReliabilitySums> sums;
-    for (const ControlStatistics& control : artefact.controls) {
-        const std::vector<const ControlStatistics*> others = others_of(artefact, control);
-        if (others.empty()) {
-            continue;
+std::vector<EndRow> end_rows(const Artefact& artefact) {
+    const ControlStatistics sum = sum_of(artefact);
+    const NoiseModel model = model_of(artefact);
+    std::vector<EndRow> rows;
+    for (std::size_t tier = 0; tier < pileup::tier_count; ++tier) {
+        for (std::size_t kind = 0; kind < 16; ++kind) {
+            std::array<EndSums, pileup::end_class_count> seen{};
+            EndFactors factors = no_end_effect;
+            EndSums& inside = seen.back();
+            for (std::size_t neighbours = 0; neighbours < 16; ++neighbours) {
+                const SubstitutionCell cell{
+                    tier, neighbours / 4 * 16 + kind / 4 * 4 + neighbours % 4, kind % 4};
+                inside.n += sum.substitutions[cell.index()].n;
+                inside.k += sum.substitutions[cell.index()].k;
+                factors = model.substitution(cell).end_factors;
+                for (std::size_t end = 0; end < pileup::near_end_class_count; ++end) {
+                    const EndSums& near = sum.near_ends[near_end_cell(cell.index(), end)];
+                    seen[end].n += near.n;
+                    seen[end].k += near.k;
+                    inside.n -= near.n;
+                    inside.k -= near.k;
+                }
+            }
+            const std::string substitution = {core::base_letters[kind / 4], '>',
+                                              core::base_letters[kind % 4]};
+            for (std::size_t end = 0; seen[0].n > 0 && end < seen.size(); ++end) {
+                rows.push_back({static_cast<pileup::Tier>(tier), substitution, end, seen[end].n,
+                                seen[end].k, factors[end]});
+            }
         }
-        const NoiseModel model(others);
-        for (std::size_t tier = 0; tier < pileup::tier_count; ++tier) {
-            for (const Cell& cell : cells_of(tier, ErrorKind::Substitution)) {
-                const Sums& seen = control.substitutions[cell.index];
-                const double rate = model.rate(true, cell.index).mean;
-                if (seen.n > 0) {
-                    const int bin = static_cast<int>(to_phred(rate)) / reliability_bin_phred *
-                                    reliability_bin_phred;
-                    ReliabilitySums& sum = sums[{tier, bin}];
-                    sum.molecules += seen.n;
-                    sum.errors += seen.k;
-                    sum.expected += static_cast<double>(seen.n) * rate;
+    }
+    return rows;
+}
+
+std::vector<NoisySiteRow> noisy_site_rows(const Artefact& artefact) {
+    const NoiseModel model = model_of(artefact);
+    std::vector<NoisySiteRow> rows;
+    for (std::size_t site = 0; site < artefact.targets.size(); ++site) {
+        const TargetSites::Place place = artefact.targets.place(site);
+        for (std::size_t alt = 0; alt < 4; ++alt) {
+            for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
+                const auto stratum = static_cast<pileup::Stratum>(s);
+                const auto found = model.site_rate(site, stratum, alt);
+                if (found && found->factor.noisy_probability >= least_noisy_probability) {
+                    rows.push_back({place.reference.contig, place.position,
+                                    place.reference.at(place.position), core::base_letters[alt],
+                                    stratum, "", found->controls.n, found->controls.k,
+                                    found->factor.mean, found->factor.noisy_probability});
                 }
             }
         }
     }
+    for (const OwnVariant& own : model.own_variants()) {
+        const TargetSites::Place place = artefact.targets.place(own.site);
+        const ControlStatistics& control = artefact.controls[own.control];
+        const auto& molecules = control.by_site.molecules[own.site];
+        rows.push_back({place.reference.contig, place.position,
+                        place.reference.at(place.position), core::base_letters[own.alt],
+                        std::nullopt, control.sample_id,
+                        std::accumulate(molecules.begin(), molecules.end(), std::int64_t{0}),
+                        own.molecules, std::nullopt, std::nullopt});
+    }
+    return rows;
+}
+
+namespace {
+
+using ReliabilityBins = std::map<std::pair<std::size_t, int>, ReliabilitySums>;
+
+/// Adds each site of the control, by its rate in the model of the others.
+void add_control(const ControlStatistics& control, const NoiseModel& others,
+                 ReliabilityBins& bins) {
+    auto error = control.by_site.errors.begin();
+    for (std::size_t site = 0; site < control.by_site.molecules.size(); ++site) {
+        for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
+            const auto molecules =
+                static_cast<std::int64_t>(control.by_site.molecules[site][s]);
+            for (std::size_t alt = 0; molecules > 0 && alt < 4; ++alt) {
+                const bool is_error = error != control.by_site.errors.end() &&
+                                      error->site == site && error->stratum == s &&
+                                      error->alt == alt;
+                const auto errors = static_cast<std::int64_t>(is_error ? (error++)->errors : 0);
+                const auto found =
+                    others.site_rate(site, static_cast<pileup::Stratum>(s), alt);
+                if (found) {
+                    const double rate = found->rate.mean;
+                    const int bin = static_cast<int>(to_phred(rate)) / reliability_bin_phred *
+                                    reliability_bin_phred;
+                    ReliabilitySums& sum = bins[{found->cell.tier, bin}];
+                    sum.molecules += molecules;
+                    sum.errors += errors;
+                    sum.expected += static_cast<double>(molecules) * rate;
+                }
+            }
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<ReliabilityRow> reliability_rows(const Artefact& artefact) {
+    ReliabilityBins bins;
+    for (const ControlStatistics& control : artefact.controls) {
+        const std::vector<const ControlStatistics*> others = others_of(artefact, control);
+        if (!others.empty()) {
+            add_control(control, NoiseModel(others, artefact.targets), bins);
+        }
+    }
     std::vector<ReliabilityRow> rows;
-    for (const auto& [key, sum] : sums) {
+    for (const auto& [key, sum] : bins) {
         rows.push_back(reliability_row(key.first, key.second, sum));
     }
     return rows;

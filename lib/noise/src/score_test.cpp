@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 
 #include "sarcotrace/noise/error_counts.hpp"
@@ -55,6 +56,49 @@ double slope(const std::vector<StratumCount>& strata, double v) {
 }
 
 }  // namespace
+
+pileup::AlleleEvidence::ByLength molecules_at_end(const pileup::AlleleEvidence& evidence,
+                                                  pileup::Stratum stratum,
+                                                  pileup::Support support,
+                                                  std::size_t end_class) noexcept {
+    const std::size_t s = pileup::to_index(stratum);
+    const auto of_support = static_cast<std::size_t>(support);
+    if (end_class < pileup::near_end_class_count) {
+        return evidence.near_end[end_class][s][of_support];
+    }
+    pileup::AlleleEvidence::ByLength inside = evidence.counts[s][of_support];
+    for (const auto& near : evidence.near_end) {
+        for (std::size_t length = 0; length < inside.size(); ++length) {
+            inside[length] -= near[s][of_support][length];
+        }
+    }
+    return inside;
+}
+
+std::vector<StratumCount> stratum_counts(const pileup::AlleleEvidence& evidence,
+                                         const pileup::PerStratum<ErrorRate>& errors) {
+    std::vector<StratumCount> counts;
+    for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
+        const auto stratum = static_cast<pileup::Stratum>(s);
+        if (errors[s].end_factors == no_end_effect) {
+            counts.push_back({evidence.depth(stratum),
+                              evidence.count(stratum, pileup::Support::Alt), errors[s]});
+            continue;
+        }
+        for (std::size_t end = 0; end < pileup::end_class_count; ++end) {
+            const auto sum = [&](pileup::Support support) {
+                const auto by_length = molecules_at_end(evidence, stratum, support, end);
+                return std::accumulate(by_length.begin(), by_length.end(), std::int64_t{0});
+            };
+            const std::int64_t alt = sum(pileup::Support::Alt);
+            counts.push_back(
+                {sum(pileup::Support::Ref) + alt + sum(pileup::Support::Other), alt,
+                 errors[s].at_end(end)});
+        }
+    }
+    std::erase_if(counts, [](const StratumCount& count) { return count.molecules == 0; });
+    return counts;
+}
 
 ScoreTest::ScoreTest(std::vector<StratumCount> strata, double design_vaf)
     : strata_(std::move(strata)) {

@@ -247,9 +247,16 @@ AlleleEvidence gather(std::span<const Molecule> molecules, const Allele& allele,
         if (!seen) {
             continue;
         }
-        ++sums.counts[to_index(seen->stratum)][static_cast<std::size_t>(seen->support)]
-                     [static_cast<std::size_t>(molecule.length_class)];
+        const auto add = [&](PerStratum<AlleleEvidence::BySupport>& counts) {
+            ++counts[to_index(seen->stratum)][static_cast<std::size_t>(seen->support)]
+                    [static_cast<std::size_t>(molecule.length_class)];
+        };
+        add(sums.counts);
         const std::int64_t distance_bp = molecule.distance_to_end_bp(span.begin);
+        if (const std::size_t end_class = end_class_of(distance_bp);
+            end_class < near_end_class_count) {
+            add(sums.near_end[end_class]);
+        }
         if (seen->support == Support::Alt) {
             sums.alt_mapping_qualities.push_back(molecule.mapping_quality);
             sums.alt_with_ends += distance_bp >= 0 ? 1 : 0;

@@ -150,14 +150,18 @@ TEST_CASE("controls give a model, a ledger that samtools agrees with, and a repo
 
 TEST_CASE("noise models and reports are the same bytes at any number of threads") {
     const testing::TempDir folder;
-    for (const std::string threads : {"1", "2"}) {
+    for (const std::string threads : {"1", "2", "4"}) {
         REQUIRE(build(controls(), folder / (threads + ".json"),
                       {"--threads", threads, "--ledger", (folder / (threads + ".tsv")).string(),
                        "--report", (folder / threads).string()})
                     .exit_status == 0);
     }
-    for (const std::string name : {".json", ".tsv", ".rates.tsv", ".controls.tsv"}) {
-        CHECK(testing::read_file(folder / ("1" + name)) == testing::read_file(folder / ("2" + name)));
+    for (const std::string name : {".json", ".tsv", ".rates.tsv", ".controls.tsv", ".ends.tsv",
+                                   ".sites.tsv", ".reliability.tsv", ".reliability.svg"}) {
+        for (const std::string threads : {"2", "4"}) {
+            CHECK(testing::read_file(folder / ("1" + name)) ==
+                  testing::read_file(folder / (threads + name)));
+        }
     }
 }
 

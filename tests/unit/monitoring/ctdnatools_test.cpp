@@ -72,7 +72,7 @@ std::map<std::string, Sample> count_samples(const std::filesystem::path& data) {
         }
         molecules[name] = assembler.finish().molecules;
         samples[name].statistics.sample_id = name;
-        noise::accumulate(samples[name].statistics,
+        noise::accumulate(samples[name].statistics, molecules[name],
                           pileup::count_columns(molecules[name], reference, target), reference, {});
     }
     io::TsvReader mutations(data / "mutations.tsv", {{"CHROM", "POS", "REF", "ALT"}, {}, true});

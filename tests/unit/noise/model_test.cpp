@@ -33,12 +33,17 @@ noise::Artefact some_artefact() {
     noise::Artefact artefact;
     artefact.provenance = "sarcotrace-noise test";
     artefact.least_controls = 2;
+    artefact.targets = noise::TargetSites(std::vector{noise::TargetBlock{{"chr1", 9, "CCC"}}});
     for (const char* name : {"A", "B", "C"}) {
         ControlStatistics control;
         control.sample_id = name;
         control.patient_id = std::string("patient ") + name;
         control.substitutions[4 * 21 + 3].add(1000, 2);
         control.indels[3].add(500, 1);
+        control.near_ends[noise::near_end_cell(4 * 21 + 3, 0)] = {100, 1};
+        // Cell 87 is of singletons: C>T in CCC, read from the top strand.
+        control.by_site.molecules = {{0, 0, 0, 1000, 0}};
+        control.by_site.errors = {{0, 3, 3, 2}};
         artefact.controls.push_back(control);
     }
     return artefact;
@@ -73,7 +78,7 @@ TEST_CASE("a control's own variants are no errors") {
     columns.columns[4].bases[1][0] = 6;  // 6 of 106: above 5 %
     columns.columns[8].bases[0][0] = 2;  // below
     ControlStatistics control;
-    noise::accumulate(control, columns, reference, {});
+    noise::accumulate(control, {}, columns, reference, {});
     CHECK(control.excluded_substitution_sites == 1);
     std::int64_t errors = 0;
     for (const noise::Sums& cell : control.substitutions) {
@@ -89,7 +94,7 @@ TEST_CASE("an indel error is counted once, before its run") {
     columns.indels[{1, 1, ""}][0] = 3;   // one A of the run of four
     columns.indels[{6, 0, "G"}][0] = 90; // the control's own insertion
     ControlStatistics control;
-    noise::accumulate(control, columns, reference, {});
+    noise::accumulate(control, {}, columns, reference, {});
     CHECK(control.indels[noise::indel_cell(duplex, false, 4)].k == 3);
     CHECK(control.indels[noise::indel_cell(duplex, false, 4)].sites == 1);
     CHECK(control.excluded_indel_sites == 1);
@@ -114,7 +119,7 @@ TEST_CASE("an indel of whole units stands in its repeat, another in its run") {
     columns.indels[{2, 2, ""}][0] = 7;
     columns.indels[{2, 1, ""}][0] = 1;
     ControlStatistics control;
-    noise::accumulate(control, columns, reference, {});
+    noise::accumulate(control, {}, columns, reference, {});
     const auto cell = noise::indel_cell(duplex, false, noise::repeat_context(2, 5));
     CHECK(control.indels[cell].k == 7);
     CHECK(control.indels[cell].n == 300);
@@ -202,7 +207,8 @@ TEST_CASE("the report holds every cell once, and each control against the others
 
     const auto controls = noise::control_rows(artefact);
     REQUIRE(controls.size() == 3 * 9);
-    const noise::NoiseModel others({&artefact.controls[1], &artefact.controls[2]});
+    const noise::NoiseModel others({&artefact.controls[1], &artefact.controls[2]},
+                                   artefact.targets);
     const double rate = others.substitution({0, 21, 3}).mean;
     CHECK(controls[0].sample_id == "A");
     CHECK(controls[0].errors == 2);
@@ -222,15 +228,18 @@ TEST_CASE("the report holds every cell once, and each control against the others
 TEST_CASE("the reliability of predicted quality is that of the controls left out") {
     const noise::Artefact artefact = some_artefact();
     const auto rows = noise::reliability_rows(artefact);
-    // Each of the three equal controls has 2 errors of 1000 in one cell of tier 0; the other two say
-    // the same of it.
-    REQUIRE(rows.size() == 1);
-    const noise::NoiseModel others({&artefact.controls[1], &artefact.controls[2]});
-    const double rate = others.substitution({0, 21, 3}).mean;
+    // Each of the three equal controls has 2 errors of 1000, C>T in CCC; the other two say the same
+    // of it. C>A and C>G have none.
+    REQUIRE(rows.size() == 2);
+    const noise::NoiseModel others({&artefact.controls[1], &artefact.controls[2]},
+                                   artefact.targets);
+    const double rate = others.site_rate(0, Stratum::SingletonTop, 3)->rate.mean;
     CHECK(rows[0].molecules == 3000);
     CHECK(rows[0].errors == 6);
     CHECK(rows[0].expected_errors == Approx(3000.0 * rate));
     CHECK(rows[0].predicted_quality == Approx(-10.0 * std::log10(rate)));
+    CHECK(rows[1].molecules == 6000);
+    CHECK(rows[1].errors == 0);
     CHECK(*rows[0].observed_quality == Approx(26.9897));  // -10 log10 0.002
     // R: -10 * log10(binom.test(6, 3000)$conf.int)
     CHECK(rows[0].observed_quality_lower == Approx(23.61706682).epsilon(1e-6));
@@ -247,6 +256,10 @@ TEST_CASE("a noise model reads back as it was written") {
     CHECK(noise::to_json(again) == text);
     CHECK(again.controls.at(1).substitutions == artefact.controls.at(1).substitutions);
     CHECK(again.controls.at(1).indels == artefact.controls.at(1).indels);
+    CHECK(again.controls.at(1).near_ends == artefact.controls.at(1).near_ends);
+    CHECK(again.controls.at(1).by_site == artefact.controls.at(1).by_site);
+    CHECK(again.targets.find("chr1", 10) == 0);
+    CHECK_FALSE(again.targets.find("chr1", 11));
 }
 
 TEST_CASE("damaged noise models are refused") {
@@ -255,8 +268,15 @@ TEST_CASE("damaged noise models are refused") {
     CHECK_THROWS_AS(noise::parse_artefact("[]", "x"), core::InputError);
     CHECK_THROWS_AS(noise::parse_artefact(text.substr(0, text.size() / 2), "x"), core::InputError);
     std::string damaged = text;
-    damaged.replace(damaged.find("\"version\":2"), 11, "\"version\":1");
-    CHECK_THROWS_AS(noise::parse_artefact(damaged, "x"), core::InputError);
+    damaged.replace(damaged.find("\"version\":3"), 11, "\"version\":2");
+    CHECK_THROWS_WITH(noise::parse_artefact(damaged, "x"),
+                      contains_text("of version 2, and version 3 is needed"));
+    damaged = text;
+    damaged.replace(damaged.find("\"1000\""), 6, "\"1000 1\"");
+    CHECK_THROWS_WITH(noise::parse_artefact(damaged, "x"), contains_text("too many"));
+    damaged = text;
+    damaged.replace(damaged.find("[0,3,3,2]"), 9, "[0,1,3,2]");
+    CHECK_THROWS_WITH(noise::parse_artefact(damaged, "x"), contains_text("contradict"));
     damaged = text;
     damaged.replace(damaged.find("\"controls\""), 10, "\"control_x\"");
     CHECK_THROWS_AS(noise::parse_artefact(damaged, "x"), core::InputError);

@@ -38,8 +38,6 @@ struct Variant {
 };
 
 /// Counts of the allele as strata of the score test.
-[[nodiscard]] std::vector<noise::StratumCount> stratum_counts(
-    const pileup::AlleleEvidence& evidence, const pileup::PerStratum<noise::ErrorRate>& errors);
 
 /// `molecules` are ordered by their begin.
 /// Alleles of the window's core with at least the wanted molecules and p-value, in order of

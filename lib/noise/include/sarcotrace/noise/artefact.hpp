@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "sarcotrace/noise/control_statistics.hpp"
+#include "sarcotrace/noise/model.hpp"
+#include "sarcotrace/noise/target_sites.hpp"
 #include "sarcotrace/pileup/assembler.hpp"
 
 namespace sarcotrace::noise {
@@ -19,6 +21,7 @@ struct Artefact {
     std::string assay;             ///< name of assay and chemistry, as the user gave it
     std::string reference_sha256;  ///< of the reference's contig names and lengths
     std::string targets_sha256;    ///< of the targets' BED
+    TargetSites targets;           ///< the sites that each control's `by_site` counts
     pileup::Settings settings;     ///< scoring must count as the controls were counted
     Exclusion exclusion;
     std::int64_t least_controls = 1;  ///< fewer left for a patient is an error
@@ -27,7 +30,7 @@ struct Artefact {
 
 /// Format and version that parse_artefact() accepts.
 inline constexpr std::string_view artefact_format = "sarcotrace-noise";
-inline constexpr std::int64_t artefact_version = 2;
+inline constexpr std::int64_t artefact_version = 3;
 
 /// JSON text; the same artefact gives the same bytes.
 [[nodiscard]] std::string to_json(const Artefact& artefact);
@@ -46,5 +49,10 @@ void require_match(const Artefact& artefact, std::string_view reference_sha256,
 [[nodiscard]] std::vector<const ControlStatistics*> independent_controls(
     const Artefact& artefact, const std::set<std::string>& sample_ids,
     const std::string& patient_id);
+
+/// The model of independent_controls(). \throws core::InputError as that
+[[nodiscard]] NoiseModel independent_model(const Artefact& artefact,
+                                           const std::set<std::string>& sample_ids,
+                                           const std::string& patient_id);
 
 }  // namespace sarcotrace::noise

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -67,6 +68,39 @@ inline constexpr std::size_t indel_cells = pileup::tier_count * 2 * indel_contex
 [[nodiscard]] std::size_t indel_cell(std::size_t tier, bool insertion,
                                      std::size_t context) noexcept;
 
+/// Molecules near an end of their fragment, and those of them with the error.
+struct EndSums {
+    std::int64_t n = 0;
+    std::int64_t k = 0;
+
+    friend bool operator==(const EndSums&, const EndSums&) = default;
+};
+inline constexpr std::size_t near_end_cells = substitution_cells * pileup::near_end_class_count;
+/// Cell of a substitution in an end class near an end.
+[[nodiscard]] constexpr std::size_t near_end_cell(std::size_t substitution,
+                                                  std::size_t end_class) noexcept {
+    return substitution * pileup::near_end_class_count + end_class;
+}
+
+/// Molecules with one wrong base at one site of the targets (TargetSites).
+struct SiteError {
+    std::uint32_t site;
+    std::uint8_t stratum;
+    std::uint8_t alt;  ///< base on the reference's strand
+    std::uint32_t errors;
+
+    friend auto operator<=>(const SiteError&, const SiteError&) = default;
+};
+
+/// Substitutions of one control site by site.
+struct SiteCounts {
+    /// Molecules with a base, by site; 0 where the control has a variant of its own.
+    std::vector<pileup::PerStratum<std::uint32_t>> molecules;
+    std::vector<SiteError> errors;  ///< in the order of the fields
+
+    friend bool operator==(const SiteCounts&, const SiteCounts&) = default;
+};
+
 /// What one control says about errors.
 struct ControlStatistics {
     std::string sample_id;
@@ -74,11 +108,16 @@ struct ControlStatistics {
     std::string sha256;      ///< of its molecule BAM
     std::vector<Sums> substitutions = std::vector<Sums>(substitution_cells);
     std::vector<Sums> indels = std::vector<Sums>(indel_cells);
+    std::vector<EndSums> near_ends = std::vector<EndSums>(near_end_cells);
+    SiteCounts by_site;
     std::int64_t sites = 0;
     std::int64_t excluded_substitution_sites = 0;
     std::int64_t excluded_indel_sites = 0;
 
+    /// Adds all but `by_site`.
     ControlStatistics& operator+=(const ControlStatistics& other);
+    /// Adds the statistics of the stretch of the targets that follows.
+    void append(const ControlStatistics& next);
 };
 
 /// Sites of a control that are its own variants, not errors: an allele with at least two
@@ -88,8 +127,10 @@ struct Exclusion {
     double indel_vaf = 0.20;  ///< higher, for slippage in long runs is error
 };
 
-/// Adds the counts of one window.
-void accumulate(ControlStatistics& control, const pileup::Columns& columns,
-                const pileup::ReferenceWindow& reference, const Exclusion& exclusion);
+/// Adds the counts of one window. `columns` are of these molecules; both ends of a molecule that
+/// lie in the window's core are seen.
+void accumulate(ControlStatistics& control, const std::vector<pileup::Molecule>& molecules,
+                const pileup::Columns& columns, const pileup::ReferenceWindow& reference,
+                const Exclusion& exclusion);
 
 }  // namespace sarcotrace::noise

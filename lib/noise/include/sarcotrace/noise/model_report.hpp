@@ -45,7 +45,36 @@ struct ControlRow {
 };
 [[nodiscard]] std::vector<ControlRow> control_rows(const Artefact& artefact);
 
-/// Substitutions of all controls in the cells to which the other controls give about one quality:
+/// Factor on the rate of a substitution by distance to the fragment's end.
+struct EndRow {
+    pileup::Tier tier;
+    std::string substitution;  ///< e.g. C>T, along the strand that was sequenced
+    std::size_t end_class;     ///< pileup::end_class_of()
+    std::int64_t molecules;
+    std::int64_t errors;
+    double factor;
+};
+/// By tier, substitution, end class; those without molecules near an end are left out.
+[[nodiscard]] std::vector<EndRow> end_rows(const Artefact& artefact);
+
+/// A site that all controls together show to be noisy, or an allele that one control has as its own.
+struct NoisySiteRow {
+    std::string contig;
+    std::int64_t position;  ///< 0-based
+    char ref;
+    char alt;
+    std::optional<pileup::Stratum> stratum;  ///< absent for an own variant
+    std::string own_variant_of;              ///< sample; empty for a noisy site
+    std::int64_t molecules;
+    std::int64_t errors;
+    // Absent for an own variant.
+    std::optional<double> factor;             ///< on the class's rate
+    std::optional<double> noisy_probability;  ///< at least `least_noisy_probability`
+};
+/// By site, alt, stratum; own variants after.
+[[nodiscard]] std::vector<NoisySiteRow> noisy_site_rows(const Artefact& artefact);
+
+/// Substitutions of all controls at the sites to which the other controls give about one quality:
 /// what was predicted and what was seen. Quality is -10 log10 of the rate of one wrong base.
 struct ReliabilityRow {
     pileup::Tier tier;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sarcotrace/noise/model.hpp"
+#include "sarcotrace/pileup/allele.hpp"
 
 namespace sarcotrace::noise {
 
@@ -13,6 +14,16 @@ struct StratumCount {
     std::int64_t alt_molecules;  ///< 0 <= k <= n
     ErrorRate error;
 };
+
+/// Molecules of one end class and stratum that support one thing, by length class.
+[[nodiscard]] pileup::AlleleEvidence::ByLength molecules_at_end(
+    const pileup::AlleleEvidence& evidence, pileup::Stratum stratum, pileup::Support support,
+    std::size_t end_class) noexcept;
+
+/// Molecules of an allele by stratum and, where its errors depend on that, by distance to the
+/// fragment's end. Strata without molecules are left out.
+[[nodiscard]] std::vector<StratumCount> stratum_counts(
+    const pileup::AlleleEvidence& evidence, const pileup::PerStratum<ErrorRate>& errors);
 
 /// All strata (of one locus or of many) tested together by the likelihood ratio of a mutant
 /// fraction v0 against error alone. Reference molecules add the same to both, so the ratio orders

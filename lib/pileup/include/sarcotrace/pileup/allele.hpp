@@ -68,6 +68,8 @@ struct AlleleEvidence {
     using ByLength = std::array<std::int64_t, length_class_count>;
     using BySupport = std::array<ByLength, 3>;
     PerStratum<BySupport> counts{};
+    /// Of these, the molecules that have the allele near an end of their fragment, by end class.
+    std::array<PerStratum<BySupport>, near_end_class_count> near_end{};
 
     /// Sums for the fragment-end and mapping filters, over alt and ref molecules.
     std::int64_t alt_near_end = 0;

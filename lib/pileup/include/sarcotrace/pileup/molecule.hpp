@@ -58,6 +58,15 @@ inline constexpr std::size_t length_class_count = 4;
 [[nodiscard]] std::string_view to_string_view(LengthClass length) noexcept;
 [[nodiscard]] LengthClass length_class_of(std::int64_t fragment_length_bp) noexcept;
 
+/// Bases to the nearer end of the fragment: 0 to 2, 3 to 5, 6 to 9, and the inside (10 and more, or
+/// unknown ends). The first `near_end_class_count` classes are near an end.
+inline constexpr std::size_t near_end_class_count = 3;
+inline constexpr std::size_t end_class_count = near_end_class_count + 1;
+/// Class of Molecule::distance_to_end_bp().
+[[nodiscard]] constexpr std::size_t end_class_of(std::int64_t distance_bp) noexcept {
+    return distance_bp < 0 || distance_bp > 9 ? 3 : distance_bp > 5 ? 2 : distance_bp > 2 ? 1 : 0;
+}
+
 /// What a molecule says at one reference position.
 enum class Call : std::uint8_t {
     A = 0,
