@@ -20,6 +20,8 @@ public:
         }
     }
 
+    [[nodiscard]] bool holds(const std::string& contig) const { return ranks_.contains(contig); }
+
     [[nodiscard]] std::size_t rank(const std::string& contig) const {
         return ranks_.at(contig).first;
     }
@@ -91,13 +93,16 @@ std::vector<pileup::Allele> read_alleles(const std::filesystem::path& path,
     return alleles;
 }
 
-std::map<std::string, double> read_population(const std::filesystem::path& path,
-                                              const hts::Reference& reference,
-                                              const std::vector<core::Region>& regions) {
+Population read_population(const std::filesystem::path& path, const hts::Reference& reference,
+                           const std::vector<core::Region>& regions) {
     const Contigs contigs(reference);
-    std::map<std::string, double> frequencies;
+    Population population;
     hts::VcfReader reader(path);
+    bool any = false;
+    bool on_reference = false;
     while (const auto record = reader.next()) {
+        any = true;
+        on_reference = on_reference || contigs.holds(record->contig);
         const auto text = record->info_value("AF");
         if (!text || !within(*record, regions)) {
             continue;
@@ -114,10 +119,19 @@ std::map<std::string, double> read_population(const std::filesystem::path& path,
             if (!frequency || *frequency < 0.0 || *frequency > 1.0) {
                 throw bad_frequency(*record, path);
             }
-            frequencies[contigs.normalised(*record, record->alts[i], path).id()] = *frequency;
+            pileup::Allele allele = contigs.normalised(*record, record->alts[i], path);
+            population.frequencies[allele.id()] = *frequency;
+            const bool is_snv = allele.ref.size() == 1 && allele.alt.size() == 1;
+            if (is_snv && values.size() == 1 && *frequency > 0.0 && *frequency < 1.0) {
+                population.snvs.push_back({std::move(allele), *frequency});
+            }
         }
     }
-    return frequencies;
+    if (any && !on_reference) {
+        throw core::InputError({"no record lies on a contig of the reference", path.string(),
+                                "give a VCF of the same build, with the same contig names"});
+    }
+    return population;
 }
 
 }  // namespace sarcotrace::tools::call

@@ -16,11 +16,23 @@ namespace sarcotrace::tools::call {
 [[nodiscard]] std::vector<pileup::Allele> read_alleles(const std::filesystem::path& path,
                                                        const hts::Reference& reference);
 
-/// Frequency in the population (INFO/AF) by the allele's id, for alleles that begin within the
-/// regions. Alleles without AF are left out.
-/// \throws core::InputError for an AF that is no proportion, or as read_alleles()
-[[nodiscard]] std::map<std::string, double> read_population(
-    const std::filesystem::path& path, const hts::Reference& reference,
-    const std::vector<core::Region>& regions);
+/// A SNV of the population and its frequency, in (0, 1).
+struct PopulationSnv {
+    pileup::Allele allele;
+    double frequency;
+};
+
+/// Allele frequencies of a population (INFO/AF).
+struct Population {
+    std::map<std::string, double> frequencies;  ///< by the allele's id
+    std::vector<PopulationSnv> snvs;            ///< of records with one ALT, in the file's order
+};
+
+/// Of alleles that begin within the regions. Alleles without AF are left out.
+/// \throws core::InputError for an AF that is no proportion, if no record lies on a contig of the
+/// reference, or as read_alleles()
+[[nodiscard]] Population read_population(const std::filesystem::path& path,
+                                         const hts::Reference& reference,
+                                         const std::vector<core::Region>& regions);
 
 }  // namespace sarcotrace::tools::call

@@ -160,6 +160,7 @@ Annotator::Annotator(const std::filesystem::path& gff3, const hts::Reference& re
                                 "'" + gff3.string() + "'",
                                 "give an annotation of the same build, with the same contig names"});
     }
+    coding_ = annotation::CodingRegions(transcripts_);
 }
 
 Annotation Annotator::annotate(const pileup::Allele& allele) const {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sarcotrace/annotation/annotate.hpp"
+#include "sarcotrace/annotation/coding_regions.hpp"
 #include "sarcotrace/hts/reference.hpp"
 #include "sarcotrace/io/provenance.hpp"
 #include "sarcotrace/io/text_writer.hpp"
@@ -20,9 +21,11 @@ public:
 
     /// The annotation to show of an allele; an intergenic one if no transcript is touched.
     [[nodiscard]] annotation::Annotation annotate(const pileup::Allele& allele) const;
+    [[nodiscard]] const annotation::CodingRegions& coding() const noexcept { return coding_; }
 
 private:
     std::vector<annotation::Transcript> transcripts_;
+    annotation::CodingRegions coding_;
 };
 
 /// What all rows of a MAF have in common.

@@ -2,8 +2,24 @@
 
 #include "sarcotrace/cli/options.hpp"
 #include "sarcotrace/core/error.hpp"
+#include "sarcotrace/core/text.hpp"
 
 namespace sarcotrace::tools::call {
+namespace {
+
+std::optional<double> contamination_in(const std::string& text) {
+    if (text == "AUTO") {
+        return std::nullopt;
+    }
+    const std::optional<double> share = core::parse_number(text);
+    if (!share || *share < 0.0 || *share > 0.5) {
+        throw core::UsageError({"--contamination is neither AUTO nor a share from 0 to 0.5",
+                                "'" + text + "'", "give a number, or leave the option out"});
+    }
+    return share;
+}
+
+}  // namespace
 
 cli::ToolInfo tool_info() {
     return {"sarcotrace-call", std::string(cli::project_version()),
@@ -21,8 +37,10 @@ std::optional<Options> parse(int argc, const char* const* argv) {
         .add_optional("matched-normal", "molecule BAM of the patient's buffy coat")
         .add_optional("alleles", "VCF of alleles to report whatever the evidence")
         .add_optional("population", "VCF of allele frequencies (INFO/AF), the germline's prior")
-        .add_number("contamination", "share of the plasma's molecules that are another person's",
-                    0.0, {0.0, 0.5})
+        .add_text("contamination",
+                  "share of the plasma's molecules that are another person's, 0 to 0.5; AUTO: "
+                  "estimated at the SNPs of --population, none without it",
+                  "AUTO")
         .add_optional("ledger", "TSV of what became of the molecules")
         .add_optional("gvcf",
                       "VCF of the variants and of blocks of tested-negative and of not assessable "
@@ -31,6 +49,16 @@ std::optional<Options> parse(int argc, const char* const* argv) {
         .add_optional("maf", "MAF of the variants that pass, annotated; needs --annotation")
         .add_optional("annotation", "GFF3 of the genes (Ensembl or GENCODE)")
         .add_text("build", "NCBI_Build of the MAF, as GRCh38", "")
+        .add_optional("summary",
+                      "TSV of contamination, tumor mutational burden (coding with --annotation) "
+                      "and microsatellite instability, each with its interval")
+        .add_optional("microsatellites", "TSV of the targets' repeat tracts")
+        .add_number("burden-vaf", "lowest VAF of a mutation that the burden counts",
+                    Options{}.burden_vaf, {1e-6, 1.0})
+        .add_integer("burden-least-bp", "fewer assessable bases give no burden",
+                     Options{}.burden_least_bp, {1, 1e10})
+        .add_integer("least-tracts", "fewer assessed repeat tracts give no instability",
+                     Options{}.least_tracts, {1, 1e9})
         .add_number("assessable-lod",
                     "a site whose limit of detection is above this VAF is not assessable",
                     Options{}.assessable_lod, {1e-6, 1.0})
@@ -65,15 +93,24 @@ std::optional<Options> parse(int argc, const char* const* argv) {
     parsed.matched_normal = options.optional_text("matched-normal");
     parsed.alleles = options.optional_text("alleles");
     parsed.population = options.optional_text("population");
-    parsed.contamination = options.number("contamination");
+    parsed.contamination = contamination_in(options.text("contamination"));
+    parsed.summary = options.optional_text("summary");
+    parsed.microsatellites = options.optional_text("microsatellites");
+    parsed.burden_vaf = options.number("burden-vaf");
+    parsed.burden_least_bp = options.integer("burden-least-bp");
+    parsed.least_tracts = options.integer("least-tracts");
     parsed.gvcf = options.optional_text("gvcf");
     parsed.lod_track = options.optional_text("lod-track");
     parsed.maf = options.optional_text("maf");
     parsed.annotation = options.optional_text("annotation");
     parsed.build = options.text("build");
-    if (parsed.maf.has_value() != parsed.annotation.has_value()) {
-        throw core::UsageError({"--maf and --annotation are given together or not at all", "",
+    if (parsed.maf && !parsed.annotation) {
+        throw core::UsageError({"--maf needs --annotation", "",
                                 "give the GFF3 of the genes with --annotation"});
+    }
+    if (parsed.annotation && !parsed.maf && !parsed.summary) {
+        throw core::UsageError({"--annotation is for --maf or --summary only", "",
+                                "ask for one of them, or leave it out"});
     }
     parsed.assessable_lod = options.number("assessable-lod");
     parsed.ledger = options.optional_text("ledger");

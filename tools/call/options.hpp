@@ -27,8 +27,16 @@ struct Options {
     std::string build;
     double assessable_lod = 0.05;  ///< a site with a higher limit of detection is not assessable
 
-    [[nodiscard]] bool wants_sites() const noexcept { return gvcf || lod_track; }
-    double contamination = 0.0;
+    std::optional<std::filesystem::path> summary;
+    std::optional<std::filesystem::path> microsatellites;
+    double burden_vaf = 0.02;  ///< mutations of that VAF and more, on bases where they would be found
+    std::int64_t burden_least_bp = 100'000;  ///< fewer assessable bases give no burden
+    std::int64_t least_tracts = 10;          ///< fewer assessed tracts give no instability
+
+    [[nodiscard]] bool wants_sites() const noexcept { return gvcf || lod_track || summary; }
+    [[nodiscard]] bool wants_tracts() const noexcept { return summary || microsatellites; }
+    /// Share of foreign molecules; nothing: it is estimated where there is a population VCF.
+    std::optional<double> contamination;
     std::string patient;
     std::optional<std::string> assay;
     /// Tier of records without molecule tags; nothing: such a record is an error.

@@ -15,6 +15,7 @@
 #include "sarcotrace/io/line_reader.hpp"
 #include "sarcotrace/noise/artefact.hpp"
 #include "sarcotrace/pileup/window_reader.hpp"
+#include "sample_measures.hpp"
 #include "sarcotrace/report/ledger_table.hpp"
 #include "site_outputs.hpp"
 #include "vcf_rows.hpp"
@@ -58,6 +59,7 @@ struct WindowCalls {
     calling::TargetCoverage coverage;
     calling::TargetCoverage normal_coverage;
     SiteStretch sites;
+    std::vector<calling::TractEvidence> tracts;
 };
 
 calling::TargetCoverage coverage_of(const pileup::WindowContent& content,
@@ -74,7 +76,8 @@ struct Frame {
     const NoiseModel& model;
     double threshold;  ///< p-value of an allele that passes
     std::vector<pileup::Allele> given;
-    std::optional<std::map<std::string, double>> population;
+    std::optional<Population> population;
+    double contamination = 0.0;  ///< share of foreign molecules
 
     /// One looks at few alleles: each of them is tested at the sample's level over their number.
     [[nodiscard]] double given_threshold() const noexcept {
@@ -98,11 +101,12 @@ CalledVariant weigh(calling::Variant variant, const pileup::Window& window,
         called.variant.errors,
         called.variant.lengths,
         {},
-        frame.options.contamination,
+        frame.contamination,
         &called.variant.allele};
     if (frame.population) {
-        const auto found = frame.population->find(called.variant.allele.id());
-        evidence.population_frequency = found == frame.population->end() ? 0.0 : found->second;
+        const auto& frequencies = frame.population->frequencies;
+        const auto found = frequencies.find(called.variant.allele.id());
+        evidence.population_frequency = found == frequencies.end() ? 0.0 : found->second;
     }
     called.likelihood = calling::origin_likelihood(evidence);
     return called;
@@ -174,6 +178,9 @@ WindowCalls call_window(const pileup::Window& window, bool is_target, Worker& wo
                            calling::site_states(columns, plasma.reference,
                                                 plasma.molecules.low_mapping_quality,
                                                 *worker.limits, frame.options.assessable_lod)};
+        }
+        if (frame.options.wants_tracts()) {
+            calls.tracts = tracts_of(plasma, in_normal, window, frame.model);
         }
         if (normal) {
             calls.normal_coverage = coverage_of(*normal, window.core);
@@ -274,8 +281,8 @@ io::Provenance provenance_of(const Options& options) {
     provenance.add_input("reference", options.reference);
     provenance.add_input("targets", options.targets);
     provenance.add_input("noise", options.noise);
-    if (options.contamination > 0.0) {
-        provenance.add_option("contamination", options.contamination);
+    if (options.contamination) {
+        provenance.add_option("contamination", *options.contamination);
     }
     const auto add_if_given = [&](const char* name, const auto& path) {
         if (path) {
@@ -288,6 +295,11 @@ io::Provenance provenance_of(const Options& options) {
     add_if_given("annotation", options.annotation);
     if (options.wants_sites()) {
         provenance.add_option("assessable-lod", options.assessable_lod);
+    }
+    if (options.wants_tracts()) {
+        provenance.add_option("burden-vaf", options.burden_vaf);
+        provenance.add_option("burden-least-bp", static_cast<double>(options.burden_least_bp));
+        provenance.add_option("least-tracts", static_cast<double>(options.least_tracts));
     }
     return provenance;
 }
@@ -343,17 +355,28 @@ void run(const Options& options) {
         target_bp += plan.windows[i].core.length_bp();
     }
     Frame frame{options, artefact.settings, model,
-                calling::p_value_threshold(options.settings, target_bp), std::move(given), {}};
+                calling::p_value_threshold(options.settings, target_bp), std::move(given), {}, 0.0};
+    const auto opened = [&](std::size_t worker) -> Worker& {
+        if (!workers[worker]) {
+            workers[worker].emplace(open_worker(options));
+        }
+        return *workers[worker];
+    };
+    SampleMeasures measures{sample, options.contamination, std::nullopt, {}};
     if (options.population) {
         frame.population = read_population(*options.population, reference, targets);
+        if (!options.contamination) {
+            measures.contamination = contamination_of(
+                frame.population->snvs, reference, artefact.settings, options.threads,
+                [&](std::size_t worker) -> pileup::WindowReader& { return opened(worker).plasma; });
+        }
     }
+    frame.contamination = contamination_in_use(options.contamination, measures.contamination);
 
     std::vector<WindowCalls> calls(plan.windows.size());
     core::for_each_index(plan.windows.size(), options.threads,
                          [&](std::size_t i, std::size_t worker) {
-                             if (!workers[worker]) {
-                                 workers[worker].emplace(open_worker(options));
-                             }
+                             opened(worker);
                              if (options.wants_sites() && !workers[worker]->limits) {
                                  workers[worker]->limits.emplace(model, options.settings,
                                                                  frame.threshold);
@@ -371,6 +394,7 @@ void run(const Options& options) {
     std::vector<SiteStretch> sites;
     for (WindowCalls& window : calls) {
         sites.push_back(std::move(window.sites));
+        std::move(window.tracts.begin(), window.tracts.end(), std::back_inserter(measures.tracts));
         fates.insert(fates.end(), window.fates.begin(), window.fates.end());
     }
     const core::Ledger ledger = pileup::molecule_ledger(std::move(fates));
@@ -388,11 +412,26 @@ void run(const Options& options) {
                      reference.contigs(), columns);
         write_with_blocks(*gvcf, records, sites, reference.contigs(), columns.size());
     }
+    std::optional<Annotator> annotator;
+    if (options.annotation) {
+        annotator.emplace(*options.annotation, reference);
+    }
     std::optional<io::TextWriter> maf;
     if (options.maf) {
         maf.emplace(*options.maf);
         write_maf(*maf, provenance, {sample, columns.size() > 1 ? columns[1] : "", options.build},
-                  variants, Annotator(*options.annotation, reference));
+                  variants, *annotator);
+    }
+    std::optional<io::TsvWriter> summary;
+    if (options.summary) {
+        summary.emplace(*options.summary, summary_schema(), provenance);
+        write_summary(*summary, measures, variants, sites,
+                      annotator ? &annotator->coding() : nullptr, options);
+    }
+    std::optional<io::TsvWriter> microsatellites;
+    if (options.microsatellites) {
+        microsatellites.emplace(*options.microsatellites, microsatellite_schema(), provenance);
+        write_microsatellites(*microsatellites, measures, options);
     }
     std::optional<hts::BedWriter> track;
     if (options.lod_track) {
@@ -413,6 +452,8 @@ void run(const Options& options) {
         if_asked_for(gvcf);
         if_asked_for(track);
         if_asked_for(maf);
+        if_asked_for(summary);
+        if_asked_for(microsatellites);
         if_asked_for(table);
         act(writer);
     };

@@ -23,7 +23,9 @@ inline std::string base_after(char base) {
 /// Reference, panel, controls, noise model, buffy coat and three plasma samples of patient P1.
 class Cohort {
 public:
-    Cohort() : reference_(random_reference(cohort_contig_bp, 11)) {
+    /// `reference`: of cohort_contig_bp bases
+    explicit Cohort(std::string reference = random_reference(cohort_contig_bp, 11))
+        : reference_(std::move(reference)) {
         write_file(folder_ / "ref.fa", ">chr1\n" + reference_ + "\n");
         write_file(folder_ / "panel.bed", "chr1\t300\t2000\tTP53\nchr1\t2000\t3700\tRB1\n");
         std::vector<std::string> arguments = {"--reference", path("ref.fa"), "--targets",
