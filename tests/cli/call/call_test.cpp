@@ -180,9 +180,9 @@ TEST_CASE("damaged and foreign inputs are refused with a message and leave no ou
     }
     SECTION("a noise model of another version") {
         std::string other = noise;
-        other.replace(other.find("\"version\":2"), 11, "\"version\":1");
+        other.replace(other.find("\"version\":3"), 11, "\"version\":1");
         testing::write_file(cohort.path("noise.json"), other);
-        refused("another version", 3);
+        refused("version 3 is needed", 3);
     }
     SECTION("a noise model that is cut off") {
         testing::write_file(cohort.path("noise.json"), noise.substr(0, noise.size() / 2));
