@@ -324,7 +324,7 @@ TEST_CASE("the threshold is the level divided by the tests") {
 }
 
 TEST_CASE("the stated class needs more certainty with a matched normal than without") {
-    const calling::OriginPosterior posterior{0.7, 0.3, 0.0, 0.0};
+    const calling::OriginPosterior posterior{0.85, 0.15, 0.0, 0.0};
     CHECK(calling::stated_origin(posterior, {}, {}, true) == Origin::Uncertain);
     CHECK(calling::stated_origin(posterior, {}, {}, false) == Origin::Tumor);
     CHECK(calling::stated_origin({1.0, 0.0, 0.0, 0.0}, {"weak_evidence"}, {}, true) ==
