@@ -49,6 +49,7 @@ std::vector<pileup::Allele> read_variants(const std::filesystem::path& path,
 struct NegativeSample {
     std::string sample_id;
     std::vector<MixtureLocus> loci;
+    monitoring::PhaseGroups phases;  ///< of the positive sample's variants
     monitoring::BlankSites sites;
 };
 
@@ -69,7 +70,7 @@ struct Inputs {
 
 pileup::WindowReader open_reader(const std::filesystem::path& path, const Inputs& inputs) {
     return {hts::BamReader(path, {1, inputs.options.reference}),
-            hts::Reference(inputs.options.reference)};
+            hts::Reference(inputs.options.reference), inputs.options.untagged_tier};
 }
 
 std::vector<pileup::WindowContent> read_variant_windows(const std::filesystem::path& path,
@@ -123,22 +124,27 @@ NegativeSample read_negative(const std::filesystem::path& path, Inputs& inputs,
                              const std::string& positive_id, int threads) {
     NegativeSample sample;
     sample.sample_id = open_reader(path, inputs).sample_id();
-    const noise::NoiseModel model(
-        noise::independent_controls(inputs.artefact, {sample.sample_id, positive_id}, ""));
+    const noise::NoiseModel model =
+        noise::independent_model(inputs.artefact, {sample.sample_id, positive_id}, "");
     const auto contents = read_variant_windows(path, inputs, threads);
     inputs.trinucleotides.clear();
     for (std::size_t i = 0; i < inputs.alleles.size(); ++i) {
         const pileup::Allele& allele = inputs.alleles[i];
         const pileup::ReferenceWindow& reference = contents[i].reference;
         sample.loci.push_back(
-            {monitoring::mixture_molecules(positive[i].molecules.molecules, allele, reference),
-             monitoring::mixture_molecules(contents[i].molecules.molecules, allele, reference),
+            {monitoring::locus_molecules(positive[i].molecules.molecules, allele, reference),
+             monitoring::locus_molecules(contents[i].molecules.molecules, allele, reference),
              model.rates(allele, reference)});
         inputs.trinucleotides.push_back(
             allele.ref.size() == 1 && allele.alt.size() == 1
                 ? monitoring::trinucleotide_at(reference, allele.position.value())
                 : std::nullopt);
     }
+    monitoring::MoleculesByLocus shown;
+    for (const MixtureLocus& locus : sample.loci) {
+        shown.push_back(locus.positive);
+    }
+    sample.phases = monitoring::phase_groups({shown});
     add_blank_sites(sample, path, inputs, model, threads);
     return sample;
 }
@@ -182,7 +188,7 @@ struct Mixtures {
                 monitoring::expected_vaf(negative.loci, fraction),
                 monitoring::mixed(negative.loci, monitoring::mixture_shares(negative.loci, fraction),
                                   stats::stream_seed(seed, {3, level, rest % negatives.size()}),
-                                  rest / negatives.size())};
+                                  rest / negatives.size(), negative.phases)};
     }
 };
 

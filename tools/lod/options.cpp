@@ -49,6 +49,7 @@ MixtureOptions mixture_options(const cli::Options& options) {
     parsed.replicates = options.integer("replicates");
     parsed.blanks = options.integer("blanks");
     parsed.seed = static_cast<std::uint64_t>(options.integer("seed"));
+    parsed.untagged_tier = pileup::tier_named(options.text("untagged-tier"));
     if (parsed.negatives.empty() || parsed.fractions.empty()) {
         throw core::UsageError({"mixtures need a negative sample and fractions", "--positive",
                                 "give --negative and --fractions"});
@@ -104,6 +105,7 @@ std::optional<Options> parse(int argc, const char* const* argv) {
                      defaults.least_molecules, {1, 1e12})
         .add_integer("min-loci", "variants with mutant molecules that a positive sample needs",
                      defaults.least_loci, {1, 2})
+        .add_untagged_tier()
         .add_threads()
         .add_notes("Memory: the molecules over the variants, and 0.5 kB per target base.");
     if (!options.parse(argc, argv)) {

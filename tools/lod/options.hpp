@@ -23,6 +23,7 @@ struct MixtureOptions {
     std::int64_t replicates = 0;    ///< of each fraction and negative sample
     std::int64_t blanks = 0;        ///< over all negative samples
     std::uint64_t seed = 1;
+    std::optional<pileup::Tier> untagged_tier;
 };
 
 /// Samples that were mixed and sequenced, as sarcotrace-monitor's evidence tables hold them.

@@ -19,6 +19,10 @@ io::Provenance provenance_of(const Options& options) {
         provenance.add_option("replicates", static_cast<double>(options.mixtures->replicates));
         provenance.add_option("blanks", static_cast<double>(options.mixtures->blanks));
         provenance.add_option("seed", static_cast<double>(options.mixtures->seed));
+        if (options.mixtures->untagged_tier) {
+            provenance.add_option("untagged-tier",
+                                  pileup::to_string_view(*options.mixtures->untagged_tier));
+        }
     }
     return provenance;
 }

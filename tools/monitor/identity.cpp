@@ -94,7 +94,7 @@ std::optional<double> mean_depth(pileup::WindowReader& reader,
 SampleCounts count_sample(const std::filesystem::path& path, const Options& options,
                           const Sites& sites, const pileup::Settings& settings) {
     pileup::WindowReader reader(hts::BamReader(path, {1, options.reference}),
-                                hts::Reference(options.reference));
+                                hts::Reference(options.reference), options.untagged_tier);
     SampleCounts counts;
     for (std::size_t i = 0; i < sites.snps.size(); ++i) {
         const pileup::WindowContent content = reader.read(sites.snp_windows[i], settings);

@@ -53,6 +53,7 @@ std::optional<Options> parse(int argc, const char* const* argv) {
         .add_number("min-posterior",
                     "probability from which an origin, by all samples together, is stated", 0.9,
                     {0.5, 1.0})
+        .add_untagged_tier()
         .add_threads()
         .add_notes("Base and mapping quality limits are those of the noise model.\n"
                    "Memory: molecules over one variant (500 bp) per thread.");
@@ -78,6 +79,7 @@ std::optional<Options> parse(int argc, const char* const* argv) {
     parsed.most_foreign_alleles = options.number("max-foreign-alleles");
     parsed.informing = options.list("informing");
     parsed.least_posterior = options.number("min-posterior");
+    parsed.untagged_tier = pileup::tier_named(options.text("untagged-tier"));
     parsed.threads = options.threads();
     return parsed;
 }

@@ -26,6 +26,7 @@ struct Options {
     double most_foreign_alleles = 0.01;  ///< at homozygous SNPs
     std::vector<std::string> informing;  ///< samples whose variants are tracked; empty: all
     monitoring::Settings settings;
+    std::optional<pileup::Tier> untagged_tier;
     double least_posterior = 0.9;  ///< of an origin that is stated
     int threads = 1;
 };

@@ -6,7 +6,10 @@
 #include "inputs.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/parallel.hpp"
+#include "sarcotrace/core/text.hpp"
 #include "sarcotrace/io/bed.hpp"
+#include "sarcotrace/io/digest.hpp"
+#include "sarcotrace/io/line_reader.hpp"
 #include "sarcotrace/pileup/window_reader.hpp"
 #include "sarcotrace/report/ledger_table.hpp"
 #include "tables.hpp"
@@ -28,7 +31,7 @@ std::vector<pileup::Window> windows_of(const std::vector<pileup::Allele>& allele
     return windows;
 }
 
-/// Fills the sample's loci. \return what became of its molecules
+/// Fills the sample's loci and molecules. \return what became of its molecules
 std::vector<pileup::MoleculeFate> monitor_sample(
     MonitoredSample& monitored, const Options& options, const pileup::Settings& settings,
     const noise::NoiseModel& model, const std::vector<pileup::Allele>& alleles,
@@ -37,16 +40,19 @@ std::vector<pileup::MoleculeFate> monitor_sample(
         static_cast<std::size_t>(options.threads));
     std::vector<std::vector<pileup::MoleculeFate>> fates(alleles.size());
     monitored.loci.resize(alleles.size());
+    monitored.molecules.resize(alleles.size());
     core::for_each_index(alleles.size(), options.threads, [&](std::size_t i, std::size_t worker) {
         if (!readers[worker]) {
             readers[worker].emplace(
                 hts::BamReader(*monitored.sample.molecules, {1, options.reference}),
-                hts::Reference(options.reference));
+                hts::Reference(options.reference), options.untagged_tier);
         }
         pileup::WindowContent content = readers[worker]->read(windows[i], settings);
         monitored.loci[i] = {pileup::gather(content.molecules.molecules, alleles[i],
                                             content.reference),
                              model.rates(alleles[i], content.reference)};
+        monitored.molecules[i] = monitoring::locus_molecules(content.molecules.molecules,
+                                                             alleles[i], content.reference);
         fates[i] = std::move(content.molecules.fates);
     });
     std::vector<pileup::MoleculeFate> all;
@@ -54,6 +60,20 @@ std::vector<pileup::MoleculeFate> monitor_sample(
         all.insert(all.end(), part.begin(), part.end());
     }
     return all;
+}
+
+/// Digest of the sheet's head and of the patient's own rows: those of others change nothing.
+std::string own_rows_sha256(const Options& options) {
+    const std::string sheet = io::read_text(options.samples);
+    std::string own;
+    for (const std::string_view line : core::split(sheet, '\n')) {
+        const auto fields = core::split(line, '\t');
+        if ((own.empty() && !line.starts_with('#')) ||
+            std::find(fields.begin(), fields.end(), options.patient) != fields.end()) {
+            own.append(line).append("\n");
+        }
+    }
+    return io::sha256_of_text(own);
 }
 
 io::Provenance provenance_of(const Options& options) {
@@ -65,13 +85,16 @@ io::Provenance provenance_of(const Options& options) {
     provenance.add_option("min-loci", static_cast<double>(options.settings.least_loci));
     provenance.add_option("min-posterior", options.least_posterior);
     provenance.add_option("max-foreign-alleles", options.most_foreign_alleles);
+    if (options.untagged_tier) {
+        provenance.add_option("untagged-tier", pileup::to_string_view(*options.untagged_tier));
+    }
     for (const std::string& sample_id : options.accepted) {
         provenance.add_option("accept-identity", sample_id);
     }
     for (const std::string& sample_id : options.informing) {
         provenance.add_option("informing", sample_id);
     }
-    provenance.add_input("samples", options.samples);
+    provenance.inputs.emplace_back("samples", own_rows_sha256(options));
     for (const std::filesystem::path& path : options.vcfs) {
         provenance.add_input("vcf", path);
     }
@@ -122,12 +145,51 @@ void keep_tracked(std::vector<MonitoredSample>& samples, const std::vector<pileu
             continue;
         }
         std::vector<monitoring::LocusEvidence> kept;
+        monitoring::MoleculesByLocus molecules;
         for (const monitoring::TrackedVariant& variant : variants) {
             const auto found = std::find(alleles.begin(), alleles.end(), variant.allele);
-            kept.push_back(sample.loci[static_cast<std::size_t>(found - alleles.begin())]);
+            const auto i = static_cast<std::size_t>(found - alleles.begin());
+            kept.push_back(sample.loci[i]);
+            molecules.push_back(std::move(sample.molecules[i]));
         }
         sample.loci = std::move(kept);
+        sample.molecules = std::move(molecules);
     }
+}
+
+/// Counts molecules that cover several variants of one phase once in what is tested together.
+void count_phases_once(std::vector<MonitoredSample>& samples) {
+    std::vector<monitoring::MoleculesByLocus> molecules;
+    for (MonitoredSample& sample : samples) {
+        molecules.push_back(std::move(sample.molecules));
+    }
+    const monitoring::PhaseGroups groups = monitoring::phase_groups(molecules);
+    for (std::size_t s = 0; !groups.empty() && s < samples.size(); ++s) {
+        std::vector<pileup::AlleleEvidence> once = monitoring::counted_once(molecules[s], groups);
+        for (std::size_t i = 0; i < samples[s].loci.size(); ++i) {
+            samples[s].loci[i].once = std::move(once[i]);
+        }
+    }
+}
+
+/// The test's p-values in the controls; nothing without controls or at too low a level.
+std::optional<monitoring::ControlPValues> control_p_values(
+    const Options& options, const noise::Artefact& artefact,
+    const std::vector<const noise::ControlStatistics*>& controls,
+    const std::vector<monitoring::TrackedVariant>& variants) {
+    std::vector<pileup::Allele> alleles;
+    for (const monitoring::TrackedVariant& variant : variants) {
+        alleles.push_back(variant.allele);
+    }
+    const std::optional<std::size_t> wanted = monitoring::draws_for(options.settings.alpha);
+    const monitoring::ControlNull null(artefact, controls, alleles, options.settings);
+    if (!wanted || !null.can_draw()) {
+        return std::nullopt;
+    }
+    std::vector<double> draws(*wanted);
+    core::for_each_index(draws.size(), options.threads,
+                         [&](std::size_t i, std::size_t) { draws[i] = null.draw(i); });
+    return monitoring::ControlPValues(std::move(draws));
 }
 
 void count_uncertain(std::vector<MonitoredSample>& samples,
@@ -162,8 +224,9 @@ void run(const Options& options) {
     for (const PlasmaSample& sample : samples) {
         sample_ids.insert(sample.sheet.sample_id);
     }
-    const noise::NoiseModel model(
-        noise::independent_controls(artefact, sample_ids, options.patient));
+    const std::vector<const noise::ControlStatistics*> controls =
+        noise::independent_controls(artefact, sample_ids, options.patient);
+    const noise::NoiseModel model(controls, artefact.targets);
     const std::vector<pileup::Window> windows = windows_of(alleles, contigs);
     const io::Provenance provenance = provenance_of(options);
     std::optional<io::TsvWriter> ledger;
@@ -172,7 +235,7 @@ void run(const Options& options) {
     }
     std::vector<MonitoredSample> monitored;
     for (const PlasmaSample& sample : samples) {
-        monitored.push_back({sample, {}, {}, identities[monitored.size()]});
+        monitored.push_back({sample, {}, {}, {}, identities[monitored.size()]});
         if (const auto called = calls.by_sample.find(sample.sheet.sample_id);
             called != calls.by_sample.end()) {
             monitored.back().calls = called->second;
@@ -195,12 +258,14 @@ void run(const Options& options) {
         require_limits(calls);
     }
     keep_tracked(monitored, alleles, tracking.variants);
+    count_phases_once(monitored);
     count_uncertain(monitored, calls.variants);
     if (ledger) {
         report::write_ledger(*ledger, {options.patient, "monitor", ""}, tracking.ledger);
         ledger->commit();
     }
-    write_tables(options, provenance, tracking.variants, monitored);
+    write_tables(options, provenance, tracking.variants, monitored,
+                 control_p_values(options, artefact, controls, tracking.variants));
 }
 
 }  // namespace sarcotrace::tools::monitor

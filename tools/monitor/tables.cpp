@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sarcotrace/io/text_writer.hpp"
 #include "sarcotrace/io/tsv.hpp"
 #include "sarcotrace/monitoring/variant_course.hpp"
 
@@ -62,7 +63,8 @@ io::TsvSchema samples_schema() {
               "passing variants of the sample's own VCF whose origin all samples together leave open; "
               "NA without a VCF"},
              {"informative_molecules", ColumnType::Integer,
-              "molecules over all variants; DE_NOVO: at the median base of the target"},
+              "molecules over all variants, counted once where these are of one phase; DE_NOVO: at the "
+              "median base of the target"},
              {"mutant_molecules", ColumnType::Integer, "those with a variant"},
              {"mutant_variants", ColumnType::Integer, "variants with such a molecule"},
              {"outlier_variants", ColumnType::Integer,
@@ -76,6 +78,9 @@ io::TsvSchema samples_schema() {
               "95 % profile-likelihood interval; NA for DE_NOVO: the tumor may have no variant on "
               "the panel"},
              {"p_value", ColumnType::Number, "integrated likelihood-ratio test over all variants"},
+             {"control_p_value", ColumnType::Number,
+              "share of draws from frozen controls with a p_value that is no higher; NA without two "
+              "independent controls and an SNV"},
              {"status", ColumnType::String, "DETECTED, NOT_DETECTED, NOT_ASSESSABLE"},
              {"missing_reason", ColumnType::String,
               "why not assessable: NOT_DONE (not sequenced), NOT_EVALUABLE (no variant to track, "
@@ -126,7 +131,8 @@ TsvCell text(std::string_view value) { return TsvCell(std::string(value)); }
 
 monitoring::SampleResult result_of(const MonitoredSample& monitored, std::int64_t tracked,
                                    const monitoring::Settings& settings,
-                                   const std::vector<monitoring::LengthRatios>& ratios) {
+                                   const std::vector<monitoring::LengthRatios>& ratios,
+                                   const monitoring::ControlPValues* controls) {
     if (!monitored.sample.molecules) {
         monitoring::SampleResult not_done;
         not_done.basis = tracked > 0 ? monitoring::Basis::Tracked : monitoring::Basis::DeNovo;
@@ -135,7 +141,7 @@ monitoring::SampleResult result_of(const MonitoredSample& monitored, std::int64_
         return not_done;
     }
     if (tracked > 0) {
-        return monitoring::sample_result(monitored.loci, settings, ratios);
+        return monitoring::sample_result(monitored.loci, settings, ratios, controls);
     }
     return monitoring::de_novo_result(
         monitored.calls ? monitored.calls->evidence : std::nullopt, settings);
@@ -151,10 +157,11 @@ bool is_informing(const MonitoredSample& monitored, const Options& options) {
 std::vector<TsvCell> sample_row(const MonitoredSample& monitored,
                                 const std::vector<monitoring::TrackedVariant>& variants,
                                 const std::vector<monitoring::LengthRatios>& ratios,
+                                const monitoring::ControlPValues* controls,
                                 const Options& options) {
     const sheets::Sample& sheet = monitored.sample.sheet;
     const monitoring::SampleResult result = result_of(
-        monitored, static_cast<std::int64_t>(variants.size()), options.settings, ratios);
+        monitored, static_cast<std::int64_t>(variants.size()), options.settings, ratios, controls);
     const auto called = std::count_if(variants.begin(), variants.end(), [&](const auto& variant) {
         return variant.called_in.contains(sheet.sample_id);
     });
@@ -184,6 +191,7 @@ std::vector<TsvCell> sample_row(const MonitoredSample& monitored,
             io::cell(result.imaf_lower),
             io::cell(result.imaf_upper),
             io::cell(result.p_value),
+            io::cell(result.control_p_value),
             text(monitoring::to_string_view(result.status)),
             result.missing_reason ? text(core::to_string_view(*result.missing_reason)) : TsvCell(),
             io::cell(result.lod95_vaf),
@@ -268,7 +276,7 @@ std::vector<std::vector<monitoring::LengthEvidence>> lengths_of(
     std::vector<std::vector<monitoring::LengthEvidence>> lengths(samples.size());
     for (std::size_t s = 0; s < samples.size(); ++s) {
         for (const monitoring::LocusEvidence& locus : samples[s].loci) {
-            lengths[s].push_back(monitoring::length_evidence(locus.evidence));
+            lengths[s].push_back(monitoring::length_evidence(locus.joint()));
         }
     }
     return lengths;
@@ -278,7 +286,8 @@ std::vector<std::vector<monitoring::LengthEvidence>> lengths_of(
 
 void write_tables(const Options& options, const io::Provenance& provenance,
                   const std::vector<monitoring::TrackedVariant>& variants,
-                  const std::vector<MonitoredSample>& samples) {
+                  const std::vector<MonitoredSample>& samples,
+                  const std::optional<monitoring::ControlPValues>& controls) {
     io::TsvWriter variant_table(options.output + ".variants.tsv", variants_schema(), provenance);
     io::TsvWriter sample_table(options.output + ".samples.tsv", samples_schema(), provenance);
     io::TsvWriter evidence_table(options.output + ".evidence.tsv.gz", evidence_schema(),
@@ -299,11 +308,9 @@ void write_tables(const Options& options, const io::Provenance& provenance,
     for (std::size_t s = 0; s < samples.size(); ++s) {
         sample_table.write(sample_row(samples[s], variants,
                                       monitoring::left_out_ratios(lengths, s, variants.size()),
-                                      options));
+                                      controls ? &*controls : nullptr, options));
     }
-    variant_table.commit();
-    evidence_table.commit();
-    sample_table.commit();
+    io::commit_all(variant_table, evidence_table, sample_table);
 }
 
 }  // namespace sarcotrace::tools::monitor

@@ -14,19 +14,17 @@ bool is_drawn(std::uint64_t key, double share, std::uint64_t seed, std::uint64_t
     return static_cast<double>(stats::stream_seed(seed, {replicate, key}) >> 11U) * unit < share;
 }
 
-void add_drawn(LocusEvidence& locus, const std::vector<MixtureMolecule>& molecules, double share,
-               std::uint64_t seed, std::uint64_t replicate) {
-    for (const MixtureMolecule& molecule : molecules) {
+void append_drawn(std::vector<LocusMolecule>& drawn, const std::vector<LocusMolecule>& molecules,
+                  double share, std::uint64_t seed, std::uint64_t replicate) {
+    for (const LocusMolecule& molecule : molecules) {
         if (is_drawn(molecule.key, share, seed, replicate)) {
-            ++locus.evidence.counts[pileup::to_index(molecule.stratum)]
-                                   [static_cast<std::size_t>(molecule.support)]
-                                   [static_cast<std::size_t>(molecule.length_class)];
+            drawn.push_back(molecule);
         }
     }
 }
 
 std::size_t total(const std::vector<MixtureLocus>& loci,
-                  std::vector<MixtureMolecule> MixtureLocus::*molecules) {
+                  std::vector<LocusMolecule> MixtureLocus::*molecules) {
     std::size_t sum = 0;
     for (const MixtureLocus& locus : loci) {
         sum += (locus.*molecules).size();
@@ -47,19 +45,6 @@ bool has_own_variant(const pileup::Column& column, std::size_t ref, double highe
 
 }  // namespace
 
-std::vector<MixtureMolecule> mixture_molecules(const std::vector<pileup::Molecule>& molecules,
-                                               const pileup::Allele& allele,
-                                               const pileup::ReferenceWindow& reference) {
-    const pileup::RequiredSpan span = pileup::required_span(allele, reference);
-    std::vector<MixtureMolecule> covering;
-    for (const pileup::Molecule& molecule : molecules) {
-        if (const auto seen = pileup::evidence_of(molecule, allele, span)) {
-            covering.push_back({molecule.key, seen->stratum, seen->support, molecule.length_class});
-        }
-    }
-    return covering;
-}
-
 MixtureShares mixture_shares(const std::vector<MixtureLocus>& loci, double fraction) {
     const auto positive = static_cast<double>(total(loci, &MixtureLocus::positive));
     const auto negative = static_cast<double>(total(loci, &MixtureLocus::negative));
@@ -70,14 +55,25 @@ MixtureShares mixture_shares(const std::vector<MixtureLocus>& loci, double fract
 }
 
 std::vector<LocusEvidence> mixed(const std::vector<MixtureLocus>& loci, const MixtureShares& shares,
-                                 std::uint64_t seed, std::uint64_t replicate) {
+                                 std::uint64_t seed, std::uint64_t replicate,
+                                 const PhaseGroups& groups) {
     const std::uint64_t positive_seed = stats::stream_seed(seed, {1});
     const std::uint64_t negative_seed = stats::stream_seed(seed, {0});
+    MoleculesByLocus drawn(loci.size());
     std::vector<LocusEvidence> evidence;
-    for (const MixtureLocus& locus : loci) {
-        evidence.push_back({{}, locus.errors});
-        add_drawn(evidence.back(), locus.positive, shares.positive, positive_seed, replicate);
-        add_drawn(evidence.back(), locus.negative, shares.negative, negative_seed, replicate);
+    for (std::size_t i = 0; i < loci.size(); ++i) {
+        append_drawn(drawn[i], loci[i].positive, shares.positive, positive_seed, replicate);
+        append_drawn(drawn[i], loci[i].negative, shares.negative, negative_seed, replicate);
+        evidence.push_back({{}, loci[i].errors});
+        for (const LocusMolecule& molecule : drawn[i]) {
+            add(evidence[i].evidence, molecule);
+        }
+    }
+    if (!groups.empty()) {
+        std::vector<pileup::AlleleEvidence> once = counted_once(drawn, groups);
+        for (std::size_t i = 0; i < loci.size(); ++i) {
+            evidence[i].once = once[i];
+        }
     }
     return evidence;
 }
@@ -88,7 +84,7 @@ double expected_vaf(const std::vector<MixtureLocus>& loci, double fraction) {
     for (const MixtureLocus& locus : loci) {
         if (!locus.positive.empty()) {
             const auto alt = std::count_if(
-                locus.positive.begin(), locus.positive.end(), [](const MixtureMolecule& molecule) {
+                locus.positive.begin(), locus.positive.end(), [](const LocusMolecule& molecule) {
                     return molecule.support == pileup::Support::Alt;
                 });
             sum += static_cast<double>(alt) / static_cast<double>(locus.positive.size());

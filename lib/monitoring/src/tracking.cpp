@@ -1,8 +1,10 @@
 #include "sarcotrace/monitoring/tracking.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
 
+#include "sarcotrace/monitoring/control_null.hpp"
 #include "sarcotrace/monitoring/integrated_test.hpp"
 #include "sarcotrace/stats/summary.hpp"
 
@@ -12,13 +14,28 @@ namespace {
 using pileup::Stratum;
 using pileup::Support;
 
-void append_strata(std::vector<noise::StratumCount>& strata, const LocusEvidence& locus) {
-    for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
-        const auto stratum = static_cast<Stratum>(s);
-        const std::int64_t depth = locus.evidence.depth(stratum);
-        if (depth > 0) {
-            strata.push_back({depth, locus.evidence.count(stratum, Support::Alt), locus.errors[s]});
-        }
+
+std::int64_t total(const LengthCounts& counts) noexcept {
+    return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+}
+
+/// The stratum as a whole or, where its errors depend on that, by distance to the fragment's end.
+void append_test_strata(TestLocus& tested, const LocusEvidence& locus, Stratum stratum) {
+    const noise::ErrorRate& error = locus.errors[pileup::to_index(stratum)];
+    const pileup::AlleleEvidence& evidence = locus.joint();
+    if (error.end_factors == noise::no_end_effect) {
+        tested.strata.push_back(
+            {evidence.depth(stratum),
+             evidence.counts[pileup::to_index(stratum)][static_cast<std::size_t>(Support::Alt)],
+             error});
+        return;
+    }
+    for (std::size_t end = 0; end < pileup::end_class_count; ++end) {
+        const LengthCounts alt = noise::molecules_at_end(evidence, stratum, Support::Alt, end);
+        const std::int64_t others =
+            total(noise::molecules_at_end(evidence, stratum, Support::Ref, end)) +
+            total(noise::molecules_at_end(evidence, stratum, Support::Other, end));
+        tested.strata.push_back({others + total(alt), alt, error.at_end(end)});
     }
 }
 
@@ -28,10 +45,7 @@ std::vector<TestLocus> test_loci(const std::vector<LocusEvidence>& loci,
     for (std::size_t i = 0; i < loci.size(); ++i) {
         TestLocus locus;
         for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
-            locus.strata.push_back(
-                {loci[i].evidence.depth(static_cast<Stratum>(s)),
-                 loci[i].evidence.counts[s][static_cast<std::size_t>(Support::Alt)],
-                 loci[i].errors[s]});
+            append_test_strata(locus, loci[i], static_cast<Stratum>(s));
         }
         if (!ratios.empty()) {
             locus.ratios = ratios.at(i);
@@ -44,7 +58,7 @@ std::vector<TestLocus> test_loci(const std::vector<LocusEvidence>& loci,
 LengthShares shares_of(const std::vector<LocusEvidence>& loci) {
     LengthEvidence sum;
     for (const LocusEvidence& locus : loci) {
-        sum += length_evidence(locus.evidence);
+        sum += length_evidence(locus.joint());
     }
     return length_shares(sum.reference);
 }
@@ -55,7 +69,8 @@ std::vector<noise::StratumCount> usual_strata(const std::vector<LocusEvidence>& 
     std::vector<noise::StratumCount> strata;
     for (std::size_t i = 0; i < loci.size(); ++i) {
         if (!outliers[i]) {
-            append_strata(strata, loci[i]);
+            const auto counts = noise::stratum_counts(loci[i].joint(), loci[i].errors);
+            strata.insert(strata.end(), counts.begin(), counts.end());
         }
     }
     return strata;
@@ -99,9 +114,8 @@ VariantResult variant_result(const LocusEvidence& locus, const Settings& setting
         static_cast<double>(result.alt_molecules) / static_cast<double>(result.molecules);
     result.vaf_lower = interval.lower;
     result.vaf_upper = interval.upper;
-    std::vector<noise::StratumCount> strata;
-    append_strata(strata, locus);
-    const noise::ScoreTest test(std::move(strata), settings.design_vaf);
+    const noise::ScoreTest test(noise::stratum_counts(evidence, locus.errors),
+                                settings.design_vaf);
     result.p_value = test.p_value();
     result.lod95_vaf = test.limit_of_detection(settings.alpha);
     return result;
@@ -139,16 +153,18 @@ std::vector<bool> outlier_loci(const std::vector<LocusEvidence>& loci) {
 }
 
 SampleResult sample_result(const std::vector<LocusEvidence>& loci, const Settings& settings,
-                           const std::vector<LengthRatios>& ratios) {
+                           const std::vector<LengthRatios>& ratios,
+                           const ControlPValues* controls) {
     if (loci.empty()) {
         throw std::invalid_argument("the test of tracked variants needs a tracked variant");
     }
     SampleResult result;
     result.tracked_variants = static_cast<std::int64_t>(loci.size());
     for (const LocusEvidence& locus : loci) {
-        result.informative_molecules += locus.evidence.depth();
-        result.mutant_molecules += locus.evidence.total(Support::Alt);
-        result.mutant_loci += locus.evidence.total(Support::Alt) > 0 ? 1 : 0;
+        const std::int64_t alt = locus.joint().total(Support::Alt);
+        result.informative_molecules += locus.joint().depth();
+        result.mutant_molecules += alt;
+        result.mutant_loci += alt > 0 ? 1 : 0;
     }
     if (result.informative_molecules == 0) {
         result.missing_reason = core::MissingReason::Insufficient;
@@ -159,7 +175,8 @@ SampleResult sample_result(const std::vector<LocusEvidence>& loci, const Setting
     set_vafs(result, loci, outliers);
     const IntegratedTest test(test_loci(loci, ratios), shares_of(loci), settings.design_vaf,
                               settings.least_loci);
-    result.lod95_vaf = test.limit_of_detection(settings.alpha);
+    const double alpha = controls ? controls->level(settings.alpha) : settings.alpha;
+    result.lod95_vaf = test.limit_of_detection(alpha);
     if (result.informative_molecules < settings.least_molecules) {
         result.missing_reason = core::MissingReason::Insufficient;
         return result;
@@ -169,9 +186,18 @@ SampleResult sample_result(const std::vector<LocusEvidence>& loci, const Setting
     result.imaf_lower = fraction.lower;
     result.imaf_upper = fraction.upper;
     result.p_value = test.p_value();
-    result.status = test.score() >= test.critical_score(settings.alpha) ? Status::Detected
-                                                                        : Status::NotDetected;
+    if (controls) {
+        result.control_p_value = controls->p_value(*result.p_value);
+    }
+    result.status =
+        test.score() >= test.critical_score(alpha) ? Status::Detected : Status::NotDetected;
     return result;
+}
+
+double integrated_p_value(const std::vector<LocusEvidence>& loci, const Settings& settings) {
+    return IntegratedTest(test_loci(loci, {}), shares_of(loci), settings.design_vaf,
+                          settings.least_loci)
+        .p_value();
 }
 
 SampleResult de_novo_result(const std::optional<DeNovoEvidence>& evidence,

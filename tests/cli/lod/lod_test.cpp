@@ -4,6 +4,7 @@
 
 #include "catch.hpp"
 #include "sarcotrace/io/tsv.hpp"
+#include "simulated_cohort.hpp"
 #include "support.hpp"
 
 namespace {
@@ -13,34 +14,15 @@ using testing::run_tool;
 using testing::ToolRun;
 namespace fs = std::filesystem;
 
-void require_success(const ToolRun& run) {
-    if (run.exit_status != 0) {
-        throw std::runtime_error(run.standard_error);
-    }
-}
-
 /// A simulated patient with many SNVs, donors, and a noise model of all donors but one; made once.
-class Samples {
+class Samples : public testing::SimulatedCohort {
 public:
-    Samples() {
-        require_success(run_tool(
-            "sarcotrace-simulate",
-            {"molecules", "--output", root().string(), "--patients", "1", "--seed", "77",
-             "--tumor-fraction-per-10-cm3", "0.3", "--healthy-donors", "3", "--healthy-panels",
-             "3", "--molecule-depth", "300", "--contig-length", "60000", "--clonal-snvs", "12",
-             "--chip", "0", "--indels", "1"}));
-        std::vector<std::string> noise = {"--reference", path("reference.fa"), "--targets",
-                                          path("panel.bed"), "--output", path("noise.json"),
-                                          "--controls"};
-        for (const auto& entry : fs::directory_iterator(root() / "molecules")) {
-            const std::string name = entry.path().filename().string();
-            if (entry.path().extension() == ".bam" && name.starts_with("DONOR")) {
-                donors_.push_back(entry.path().string());
-            }
-        }
-        std::sort(donors_.begin(), donors_.end());
-        noise.insert(noise.end(), donors_.begin() + 1, donors_.end());
-        require_success(run_tool("sarcotrace-noise", noise));
+    Samples()
+        : SimulatedCohort({"--patients", "1", "--seed", "77", "--tumor-fraction-per-10-cm3", "0.3",
+                           "--healthy-donors", "3", "--healthy-panels", "3", "--molecule-depth",
+                           "300", "--contig-length", "60000", "--clonal-snvs", "12", "--chip", "0",
+                           "--indels", "1"}) {
+        build_noise({donors().begin() + 1, donors().end()}, path("noise.json"));
         std::string vcf = "##fileformat=VCFv4.3\n";
         std::istringstream reference(testing::read_file(path("reference.fa")));
         for (std::string line; std::getline(reference, line);) {
@@ -60,15 +42,7 @@ public:
         testing::write_file(root() / "truth.vcf", vcf);
     }
 
-    [[nodiscard]] fs::path root() const { return folder_ / "c"; }
-    [[nodiscard]] std::string path(const std::string& name) const {
-        return (root() / name).string();
-    }
-    [[nodiscard]] const std::string& donor() const { return donors_.front(); }
-
-private:
-    testing::TempDir folder_;
-    std::vector<std::string> donors_;
+    [[nodiscard]] const std::string& donor() const { return donors().front(); }
 };
 
 const Samples& samples() {

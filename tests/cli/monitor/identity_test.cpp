@@ -2,20 +2,16 @@
 
 #include "catch.hpp"
 #include "sarcotrace/io/tsv.hpp"
+#include "simulated_cohort.hpp"
 #include "support.hpp"
 
 namespace {
 
 using namespace sarcotrace;
+using testing::require_success;
 using testing::run_tool;
 using testing::ToolRun;
 namespace fs = std::filesystem;
-
-void require_success(const ToolRun& run) {
-    if (run.exit_status != 0) {
-        throw std::runtime_error(run.standard_error);
-    }
-}
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
     for (std::size_t at = text.find(from); at != std::string::npos;
@@ -25,28 +21,16 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
 }
 
 /// Two simulated patients with many germline SNPs, and a noise model.
-class TwoPatients {
+class TwoPatients : public testing::SimulatedCohort {
 public:
-    TwoPatients() {
-        require_success(run_tool(
-            "sarcotrace-simulate",
-            {"molecules", "--output", root().string(), "--patients", "2", "--seed", "20260301",
-             "--germline-snvs", "25", "--healthy-donors", "1", "--healthy-panels", "1",
-             "--molecule-depth", "150", "--contig-length", "60000", "--tumor-fraction-per-10-cm3",
-             "0.2"}));
-        require_success(run_tool("sarcotrace-noise",
-                                 {"--reference", path("reference.fa"), "--targets",
-                                  path("panel.bed"), "--output", path("noise.json"), "--controls",
-                                  bam("DONOR001-PLASMA")}));
+    TwoPatients()
+        : SimulatedCohort({"--patients", "2", "--seed", "20260301", "--germline-snvs", "25",
+                           "--healthy-donors", "1", "--healthy-panels", "1", "--molecule-depth",
+                           "150", "--contig-length", "60000", "--tumor-fraction-per-10-cm3",
+                           "0.2"}) {
+        build_noise(donors(), path("noise.json"));
     }
 
-    [[nodiscard]] fs::path root() const { return folder_ / "c"; }
-    [[nodiscard]] std::string path(const std::string& name) const {
-        return (root() / name).string();
-    }
-    [[nodiscard]] std::string bam(const std::string& sample) const {
-        return (root() / "molecules" / (sample + ".bam")).string();
-    }
     /// A sample's molecules under the name of another, as after a swap of tubes.
     [[nodiscard]] std::string renamed(const std::string& sample, const std::string& name) const {
         const ToolRun view = run_tool("samtools", {"view", "-h", "--no-PG", bam(sample)});
@@ -69,9 +53,6 @@ public:
                                 path(name)}));
         return path(name);
     }
-
-private:
-    testing::TempDir folder_;
 };
 
 }  // namespace

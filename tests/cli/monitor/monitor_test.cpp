@@ -3,42 +3,27 @@
 
 #include "catch.hpp"
 #include "sarcotrace/io/tsv.hpp"
+#include "simulated_cohort.hpp"
 #include "support.hpp"
 
 namespace {
 
 using namespace sarcotrace;
+using testing::require_success;
 using testing::run_tool;
 using testing::ToolRun;
 namespace fs = std::filesystem;
 
 constexpr const char* patient = "P0001";
 
-void require_success(const ToolRun& run) {
-    if (run.exit_status != 0) {
-        throw std::runtime_error(run.standard_error);
-    }
-}
-
 /// A simulated patient with molecules, noise model and calls; made once.
-class Cohort {
+class Cohort : public testing::SimulatedCohort {
 public:
-    Cohort() {
-        require_success(run_tool(
-            "sarcotrace-simulate",
-            {"molecules", "--output", root().string(), "--patients", "1", "--seed",
-             "20260301", "--tumor-fraction-per-10-cm3", "0.2", "--healthy-donors", "3",
-             "--healthy-panels", "3", "--molecule-depth", "400", "--contig-length", "100000"}));
-        std::vector<std::string> noise = {"--reference", path("reference.fa"), "--targets",
-                                          path("panel.bed"), "--output", path("noise.json"),
-                                          "--controls"};
-        for (const auto& entry : fs::directory_iterator(root() / "molecules")) {
-            const std::string name = entry.path().filename().string();
-            if (entry.path().extension() == ".bam" && name.starts_with("DONOR")) {
-                noise.push_back(entry.path().string());
-            }
-        }
-        require_success(run_tool("sarcotrace-noise", noise));
+    Cohort()
+        : SimulatedCohort({"--patients", "1", "--seed", "20260301", "--tumor-fraction-per-10-cm3",
+                           "0.2", "--healthy-donors", "3", "--healthy-panels", "3",
+                           "--molecule-depth", "400", "--contig-length", "100000"}) {
+        build_noise(donors(), path("noise.json"));
         for (const char* time_point : {"BASELINE", "MONTH_6", "RELAPSE"}) {
             const std::string sample = std::string(patient) + '-' + time_point;
             if (fs::exists(bam(sample))) {
@@ -53,20 +38,12 @@ public:
         }
     }
 
-    [[nodiscard]] fs::path root() const { return folder_ / "c"; }
-    [[nodiscard]] std::string path(const std::string& name) const {
-        return (root() / name).string();
-    }
-    [[nodiscard]] std::string bam(const std::string& sample) const {
-        return (root() / "molecules" / (sample + ".bam")).string();
-    }
     [[nodiscard]] std::string vcf(const std::string& sample) const {
         return path(sample + ".vcf.gz");
     }
     [[nodiscard]] const std::vector<std::string>& samples() const noexcept { return samples_; }
 
 private:
-    testing::TempDir folder_;
     std::vector<std::string> samples_;
 };
 
@@ -90,9 +67,10 @@ struct Inputs {
 };
 
 ToolRun monitor(const Inputs& inputs, const fs::path& output,
-                const std::vector<std::string>& more = {}) {
+                const std::vector<std::string>& more = {},
+                const std::string& sheet = cohort().path("samples.tsv")) {
     std::vector<std::string> arguments = {
-        "--patient", patient, "--samples", cohort().path("samples.tsv"), "--noise", inputs.noise,
+        "--patient", patient, "--samples", sheet, "--noise", inputs.noise,
         "--reference", cohort().path("reference.fa"), "--targets", cohort().path("panel.bed"),
         "--output", output.string()};
     arguments.insert(arguments.end(), more.begin(), more.end());
@@ -221,14 +199,52 @@ TEST_CASE("informing samples alone choose the tracked variants") {
 
 TEST_CASE("monitor tables are the same bytes at any number of threads") {
     const testing::TempDir folder;
-    for (const std::string threads : {"1", "2"}) {
+    for (const std::string threads : {"1", "2", "4"}) {
         REQUIRE(monitor({}, folder / threads,
                         {"--threads", threads, "--ledger", (folder / (threads + ".tsv")).string()})
                     .exit_status == 0);
     }
     for (const std::string name : {".samples.tsv", ".variants.tsv", ".evidence.tsv.gz", ".tsv"}) {
-        CHECK(testing::read_file(folder / ("1" + name)) == testing::read_file(folder / ("2" + name)));
+        for (const std::string threads : {"2", "4"}) {
+            CHECK(testing::read_file(folder / ("1" + name)) ==
+                  testing::read_file(folder / (threads + name)));
+        }
     }
+}
+
+TEST_CASE("another patient in the sheet changes no byte of a patient's tables") {
+    const testing::TempDir folder;
+    REQUIRE(monitor({}, folder / "P").exit_status == 0);
+    std::string sheet = testing::read_file(cohort().path("samples.tsv"));
+    const std::size_t head_end = sheet.find('\n', sheet.find("patient_id"));
+    const std::size_t row_end = sheet.find('\n', head_end + 1);
+    std::string row = sheet.substr(head_end + 1, row_end - head_end);
+    for (std::size_t at = row.find(patient); at != std::string::npos; at = row.find(patient)) {
+        row.replace(at, std::string(patient).size(), "P9999");
+    }
+    testing::write_file(folder / "more.tsv", sheet + row);
+    REQUIRE(monitor({}, folder / "Q", {}, (folder / "more.tsv").string()).exit_status == 0);
+    for (const std::string name : {".samples.tsv", ".variants.tsv", ".evidence.tsv.gz"}) {
+        CHECK(testing::read_file(folder / ("P" + name)) == testing::read_file(folder / ("Q" + name)));
+    }
+}
+
+TEST_CASE("a patient's own controls in the noise model change none of its numbers") {
+    const testing::TempDir folder;
+    REQUIRE(monitor({}, folder / "P").exit_status == 0);
+    Inputs inputs;
+    inputs.noise = (folder / "with_own.json").string();
+    std::vector<std::string> controls = cohort().donors();
+    controls.push_back(cohort().bam(std::string(patient) + "-BUFFY"));
+    cohort().build_noise(controls, inputs.noise, {"--samples", cohort().path("samples.tsv")});
+    REQUIRE(monitor(inputs, folder / "Q").exit_status == 0);
+    // The head names the digest of the noise model.
+    const auto table = [&](const std::string& name) {
+        const std::string text = testing::read_file(folder / name);
+        return text.substr(text.find("\npatient_id"));
+    };
+    CHECK(table("P.samples.tsv") == table("Q.samples.tsv"));
+    CHECK(table("P.variants.tsv") == table("Q.variants.tsv"));
 }
 
 TEST_CASE("a damaged molecule BAM is refused") {

@@ -17,11 +17,11 @@ monitoring::MixtureLocus mixture_locus(std::uint64_t first_key, std::size_t posi
     for (std::size_t i = 0; i < positive; ++i) {
         locus.positive.push_back({first_key + i, pileup::Stratum::Duplex,
                                   i < alt ? pileup::Support::Alt : pileup::Support::Ref,
-                                  pileup::LengthClass::Mono});
+                                  pileup::LengthClass::Mono, 3});
     }
     for (std::size_t i = 0; i < negative; ++i) {
         locus.negative.push_back({first_key + 1000000 + i, pileup::Stratum::SimplexTop,
-                                  pileup::Support::Ref, pileup::LengthClass::Mono});
+                                  pileup::Support::Ref, pileup::LengthClass::Mono, 3});
     }
     locus.errors.fill({1e-6, 1.0});
     return locus;

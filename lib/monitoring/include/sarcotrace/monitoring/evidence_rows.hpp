@@ -18,7 +18,7 @@ struct EvidenceRow {
     double sum_error_variance;
 };
 
-/// Rows with at least one molecule, by stratum (tier, then strand) and length class.
+/// Rows of LocusEvidence::joint() with at least one molecule, by stratum (tier, then strand) and length class.
 [[nodiscard]] std::vector<EvidenceRow> evidence_rows(const LocusEvidence& locus);
 
 }  // namespace sarcotrace::monitoring

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "sarcotrace/monitoring/tracking.hpp"
+#include "sarcotrace/monitoring/locus_molecules.hpp"
 #include "sarcotrace/noise/control_statistics.hpp"
 #include "sarcotrace/pileup/columns.hpp"
 
@@ -13,21 +13,10 @@ namespace sarcotrace::monitoring {
 
 // In-silico dilutions and blanks of whole molecules.
 
-/// A molecule that covers an allele.
-struct MixtureMolecule {
-    std::uint64_t key;  ///< hash of its name, the same at every locus that it covers
-    pileup::Stratum stratum;
-    pileup::Support support;
-    pileup::LengthClass length_class;
-};
-[[nodiscard]] std::vector<MixtureMolecule> mixture_molecules(
-    const std::vector<pileup::Molecule>& molecules, const pileup::Allele& allele,
-    const pileup::ReferenceWindow& reference);
-
 /// Molecules of the positive and of the negative sample at one tracked variant.
 struct MixtureLocus {
-    std::vector<MixtureMolecule> positive;
-    std::vector<MixtureMolecule> negative;
+    std::vector<LocusMolecule> positive;
+    std::vector<LocusMolecule> negative;
     pileup::PerStratum<noise::ErrorRate> errors;
 };
 
@@ -42,10 +31,11 @@ struct MixtureShares {
 [[nodiscard]] MixtureShares mixture_shares(const std::vector<MixtureLocus>& loci, double fraction);
 
 /// Evidence of a mixture. A molecule is drawn by a hash of seed, replicate and its key, so all its
-/// bases are in or out together, in whatever order the molecules come.
+/// bases are in or out together, in whatever order the molecules come. `groups`: loci of one phase.
 [[nodiscard]] std::vector<LocusEvidence> mixed(const std::vector<MixtureLocus>& loci,
                                                const MixtureShares& shares, std::uint64_t seed,
-                                               std::uint64_t replicate);
+                                               std::uint64_t replicate,
+                                               const PhaseGroups& groups = {});
 
 /// Expected VAF of a mixture without its errors: mean over loci of the positive sample's VAF times
 /// the fraction.

@@ -23,7 +23,17 @@ struct Settings {
 struct LocusEvidence {
     pileup::AlleleEvidence evidence;
     pileup::PerStratum<noise::ErrorRate> errors;
+    /// Without the molecules that count at another variant of the same phase (counted_once()); as
+    /// `evidence` if absent.
+    std::optional<pileup::AlleleEvidence> once = std::nullopt;
+
+    /// What all variants together are tested by.
+    [[nodiscard]] const pileup::AlleleEvidence& joint() const noexcept {
+        return once ? *once : evidence;
+    }
 };
+
+class ControlPValues;
 
 struct VariantResult {
     std::int64_t molecules;
@@ -51,7 +61,8 @@ enum class Basis : std::uint8_t { Tracked, DeNovo };
 struct SampleResult {
     Basis basis = Basis::Tracked;
     std::int64_t tracked_variants = 0;
-    /// Over all tracked variants; de novo: at the median base of the target.
+    /// Over all tracked variants, those of one phase counted once; de novo: at the median base of the
+    /// target.
     std::int64_t informative_molecules = 0;
     std::int64_t mutant_molecules = 0;
     std::int64_t mutant_loci = 0;  ///< with at least one mutant molecule
@@ -64,16 +75,23 @@ struct SampleResult {
     std::optional<double> imaf_lower;
     std::optional<double> imaf_upper;
     std::optional<double> p_value;
+    std::optional<double> control_p_value;  ///< against frozen controls; absent without draws
     // Absent without a molecule.
     std::optional<double> lod95_vaf;
     std::optional<double> mean_vaf;  ///< over tracked variants with molecules
     std::optional<double> max_vaf;
 };
 /// All tracked variants together (IntegratedTest). `ratios`: of fragment lengths, by locus; empty
-/// if lengths are not to be weighed. \throws std::invalid_argument without any locus
+/// if lengths are not to be weighed. `controls`: with it a sample is DETECTED only if its p-value
+/// against the controls is no higher than alpha either, and lod95_vaf is of that test.
+/// \throws std::invalid_argument without any locus
 [[nodiscard]] SampleResult sample_result(const std::vector<LocusEvidence>& loci,
                                          const Settings& settings,
-                                         const std::vector<LengthRatios>& ratios = {});
+                                         const std::vector<LengthRatios>& ratios = {},
+                                         const ControlPValues* controls = nullptr);
+/// P-value of that test under errors alone, lengths not weighed.
+[[nodiscard]] double integrated_p_value(const std::vector<LocusEvidence>& loci,
+                                        const Settings& settings);
 
 /// VAF that a locus must have, relative to the others, to be an outlier.
 inline constexpr double outlier_vaf_ratio = 8.0;
