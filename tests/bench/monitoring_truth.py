@@ -130,12 +130,16 @@ def failures(limits, options, largest_lod95):
     return found
 
 
+def level(options):
+    return [] if options.alpha is None else ["--alpha", options.alpha]
+
+
 def from_counts(options):
     evidence, truth = options.folder / "evidence.tsv.gz", options.folder / "truth.tsv"
     write_evidence(evidence, truth, options)
     prefix = options.folder / "counts"
     run([options.bin / "sarcotrace-lod", "--evidence", evidence, "--truth", truth, "--output",
-         prefix, "--threads", options.threads])
+         prefix, "--threads", options.threads, *level(options)])
     return failures(report("counts", prefix), options, options.largest_lod95)
 
 
@@ -167,7 +171,7 @@ def from_bams(options):
          "--variants", variants, "--noise", noise, *common, "--fractions",
          *(str(vaf) for vaf in (3e-4, 6e-4, 1e-3, 2e-3, 4e-3, 8e-3)), "--replicates", "40",
          "--blanks", "200", "--seed", options.seed, "--output", prefix, "--threads",
-         options.threads])
+         options.threads, *level(options)])
     return failures(report("BAMs", prefix), options, None)
 
 
@@ -182,6 +186,7 @@ def main():
     parser.add_argument("--blanks", type=int, default=1000)
     parser.add_argument("--replicates", type=int, default=200, help="dilutions of each VAF")
     parser.add_argument("--error-factor", type=float, default=1.0)
+    parser.add_argument("--alpha", help="level of the test; that of sarcotrace-lod if not given")
     parser.add_argument("--largest-lod95", type=float, default=5e-5)
     parser.add_argument("--bams", action="store_true")
     parser.add_argument("--bam-depth", type=int, default=1000)
