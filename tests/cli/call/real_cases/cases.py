@@ -16,6 +16,7 @@ import zlib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[4]
+CLASSES = ("TUMOR", "CHIP", "GERMLINE", "ARTEFACT")
 NIST = "reference/reference-grch37/nist_chr20"
 
 
@@ -162,6 +163,8 @@ class Row:
             if sample.get("AFCI", ".") != "." else (0.0, 1.0)
         self.origin = self.info.get("CLASS", ".")
         self.given = self.info.get("GIVEN", ".")
+        posterior = [float(value) for value in self.info["PCLASS"].split(",")]
+        self.likeliest = CLASSES[posterior.index(max(posterior))]
 
     @property
     def vaf(self):
