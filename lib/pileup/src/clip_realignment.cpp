@@ -274,13 +274,20 @@ bool has_indel_beyond(const RecordPart& part, const Outward& clip, std::int64_t 
                        });
 }
 
-/// True if the clipped bases are the first ones of the insertion.
-bool ends_within(const RecordPart& part, const Outward& clip, const IndelChange& indel) {
+/// True if the clipped bases are, but for those before the insertion, the first ones of it.
+bool ends_within(const RecordPart& part, const Outward& clip, const IndelChange& indel,
+                 const ReferenceWindow& reference) {
     const bool at_end = clip.step() > 0;
     const auto path = path_to(part, clip, placement(indel, at_end).first);
     const std::size_t inserted_bp = indel.inserted.size();
-    if (!path || !path->before.empty() || path->beyond.size() > inserted_bp) {
+    if (!path || path->beyond.size() > inserted_bp) {
         return false;
+    }
+    for (std::size_t i = 0; i < path->before.size(); ++i) {
+        const std::int64_t position = clip.begin() + clip.step() * static_cast<std::int64_t>(i);
+        if (differ(letter_of(path->before[i]), reference.at(position))) {
+            return false;
+        }
     }
     for (std::size_t i = 0; i < path->beyond.size(); ++i) {
         if (differ(letter_of(path->beyond[i]), indel.inserted[at_end ? i : inserted_bp - 1 - i])) {
@@ -288,6 +295,18 @@ bool ends_within(const RecordPart& part, const Outward& clip, const IndelChange&
         }
     }
     return true;
+}
+
+/// Adds bases that the aligner clipped before the place of the indel.
+void extend(Molecule& molecule, const std::vector<Observation>& outward, bool at_end) {
+    if (at_end) {
+        molecule.observations.insert(molecule.observations.end(), outward.begin(), outward.end());
+    } else {
+        molecule.observations.insert(molecule.observations.begin(), outward.rbegin(),
+                                     outward.rend());
+        molecule.begin -= static_cast<std::int64_t>(outward.size());
+    }
+    molecule.records = {{molecule.begin, molecule.end()}};
 }
 
 /// Ends the record beside the place of the indel: with its last base before that, or one earlier.
@@ -332,7 +351,14 @@ void end_within(RecordPart& part, const Outward& clip, const IndelChange& indel,
     const std::int64_t first = placement(indel, clip.at_end()).first;
     const Path path = path_to(part, clip, first).value();
     const bool tells = gain_in_part(path.beyond, clip, first, reference) >= least_gain;
-    if (!end_beside(part, clip, indel, tells) || !tells) {
+    if (path.before.empty()) {
+        if (!end_beside(part, clip, indel, tells)) {
+            return;
+        }
+    } else if (tells) {
+        extend(part.molecule, path.before, clip.at_end());
+    }
+    if (!tells) {
         return;
     }
     Stratum stratum = path.inner.stratum;
@@ -371,7 +397,7 @@ void realign(RecordPart& part, const Clip& clip, const std::vector<IndelChange>&
     for (auto indel = near;
          indel != indels.end() && indel->anchor <= outward.begin() + longest_realigned_bp; ++indel) {
         if (!has_indel_beyond(part, outward, placement(*indel, clip.at_end).first) &&
-            ends_within(part, outward, *indel)) {
+            ends_within(part, outward, *indel, reference)) {
             end_within(part, outward, *indel, reference);
             return;
         }

@@ -172,3 +172,34 @@ TEST_CASE("a read that ends within an insertion counts for it if it shows enough
         }
     }
 }
+
+TEST_CASE("a read that begins within an insertion counts for it wherever that can be shifted") {
+    const std::string before = testing::random_reference(contig_bp, 8).substr(position, 1);
+    for (const std::string& last : {std::string(before == "A" ? "C" : "A"), before}) {
+        INFO(last);
+        // One that ends with the base before it stands further left than its reads are clipped.
+        const Sample sample(0, testing::random_reference(44, 78) + last);
+        CHECK((sample.allele.position.value() < position) == (last == before));
+        const auto aligned = sample.records();
+        auto records = clipped(aligned);
+        constexpr std::size_t shown = 12;
+        std::size_t cut = 0;
+        for (core::ReadRecord& record : records) {
+            const std::size_t clip = record.cigar.size() == 2 ? record.cigar[0].length : 0;
+            if (clip > 45 && record.cigar[0].op == core::CigarOp::SoftClip) {
+                const std::size_t lost = clip - shown;
+                record.cigar[0].length = shown;
+                record.bases.erase(0, lost);
+                record.base_qualities.erase(
+                    record.base_qualities.begin(),
+                    record.base_qualities.begin() + static_cast<std::ptrdiff_t>(lost));
+                ++cut;
+            }
+        }
+        REQUIRE(cut >= 3);
+        const pileup::AlleleEvidence truth = sample.evidence(aligned);
+        const pileup::AlleleEvidence found = sample.evidence(records);
+        CHECK(found.total(Support::Alt) >= truth.total(Support::Alt) - 1);
+        CHECK(found.total(Support::Ref) - truth.total(Support::Ref) <= 1);
+    }
+}
