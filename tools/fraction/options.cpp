@@ -81,6 +81,16 @@ void declare(cli::Options& options) {
                                           "as the sample is left out")
         .add_optional("monitor-samples", ".samples.tsv of sarcotrace-monitor")
         .add_optional("monitor-variants", ".variants.tsv of sarcotrace-monitor")
+        .add_optional("evidence", ".evidence.tsv.gz of sarcotrace-monitor: molecules with their errors "
+                                  "and lengths; instead of --monitor-variants in the joint tables")
+        .add_optional("germline-sites", "TSV sample_id, contig, position, molecules, alt_molecules of "
+                                        "heterozygous germline sites")
+        .add_optional("copy-profile", "TSV contig, start, end, copy_number of the tumor, as of tissue; "
+                                      "else the sample whose bins tell most gives it")
+        .add_flag("no-de-novo", "with --copy-profile: do not search each sample's bins by themselves")
+        .add_integer("seed", "of the joint estimate's sampling", 1, {0, 1e15})
+        .add_number("detection-level", "highest p-value of a detection in the joint table", 0.01,
+                    {1e-4, 0.5})
         .add_integer("highest-copies", "most copies outside of amplicons",
                      estimate.fit.model.highest_copies, {3, 12})
         .add_integer("merge-bins", "bp: log ratios of bins below half of this are averaged to "
@@ -94,7 +104,7 @@ void declare(cli::Options& options) {
                     estimate.assumed_sd_copy_number, {0.01, 10.0})
         .add_number("background-error", "probability that a molecule shows a variant by error",
                     1e-5, {0.0, 0.1})
-        .add_required("output", "prefix of the four tables")
+        .add_required("output", "prefix of the tables")
         .add_choice("compatibility", "follow ichorCNA 0.3.2 or its successor 0.5.1 instead",
                     {"NONE", "ICHORCNA", "ICHORCNA_SUCCESSOR"}, "NONE")
         .add_list("normal", "compatibility: normal fractions to start from (0.5)")
@@ -107,7 +117,8 @@ void declare(cli::Options& options) {
         .add_number("txn-strength", "compatibility: its weight", 1e7, {1.0, 1e12})
         .add_flag("autosomes-only", "compatibility: leave chromosome X out")
         .add_threads()
-        .add_notes("Writes PREFIX.fraction.tsv, .segments.tsv, .corrected.tsv.gz, .solutions.tsv.\n"
+        .add_notes("Writes PREFIX.fraction.tsv, .segments.tsv, .corrected.tsv.gz, .solutions.tsv; by all\n"
+                   "evidence together .joint.tsv, .channels.tsv, .changes.tsv, .variant_classes.tsv.\n"
                    "Fractions are shares of cells (0 to 1); the DNA fraction is a column of its\n"
                    "own. Memory: below 100 MB for 1 Mb bins.");
 }
@@ -135,6 +146,15 @@ std::optional<FractionOptions> parse(int argc, const char* const* argv) {
     result.correction.mappability = path_of(options, "map");
     result.correction.excluded = path_of(options, "exclude");
     result.correction.least_mappability = options.number("min-mappability");
+    result.evidence = path_of(options, "evidence");
+    result.germline_sites = path_of(options, "germline-sites");
+    result.copy_profile = path_of(options, "copy-profile");
+    result.de_novo = !options.flag("no-de-novo");
+    if (!result.de_novo && !result.copy_profile) {
+        throw core::UsageError({"--no-de-novo needs --copy-profile", "", "give the tumor's copies"});
+    }
+    result.seed = static_cast<std::uint64_t>(options.integer("seed"));
+    result.detection_level = options.number("detection-level");
     result.merged_bin_bp = options.integer("merge-bins");
     read_compatibility(options, result);
     result.panel = path_of(options, "panel-of-normals");
@@ -154,9 +174,9 @@ std::optional<FractionOptions> parse(int argc, const char* const* argv) {
             {"--monitor-samples and --monitor-variants belong together", "", "give both or none"});
     }
     if (result.bins.empty() && result.wigs.empty() && result.log_ratios.empty() &&
-        !result.monitor_samples) {
+        !result.monitor_samples && !result.evidence) {
         throw core::UsageError({"no input", "",
-                                "give --bins, --wig, --log-ratios or --monitor-samples"});
+                                "give --bins, --wig, --log-ratios, --evidence or --monitor-samples"});
     }
     return result;
 }

@@ -26,6 +26,12 @@ struct FractionOptions {
     std::optional<std::filesystem::path> panel;
     std::optional<std::filesystem::path> monitor_samples;
     std::optional<std::filesystem::path> monitor_variants;
+    std::optional<std::filesystem::path> evidence;
+    std::optional<std::filesystem::path> germline_sites;
+    std::optional<std::filesystem::path> copy_profile;
+    bool de_novo = true;  ///< whether each sample's bins are also searched by themselves
+    std::uint64_t seed = 1;
+    double detection_level = 0.01;
     copy_number::EstimateOptions estimate;
     tumor_fraction::VariantModel variants;
     Compatibility compatibility = Compatibility::None;

@@ -3,6 +3,7 @@
 #include "../normals/panel_table.hpp"
 #include "compatibility.hpp"
 #include "monitor_tables.hpp"
+#include "patient.hpp"
 #include "samples.hpp"
 #include "tables.hpp"
 
@@ -54,6 +55,11 @@ io::Provenance make_provenance(const FractionOptions& options) {
     add("panel-of-normals", options.panel);
     add("monitor-samples", options.monitor_samples);
     add("monitor-variants", options.monitor_variants);
+    add("evidence", options.evidence);
+    add("germline-sites", options.germline_sites);
+    add("copy-profile", options.copy_profile);
+    provenance.add_option("seed", static_cast<double>(options.seed));
+    provenance.add_option("detection-level", options.detection_level);
     return provenance;
 }
 
@@ -85,11 +91,14 @@ void run(const FractionOptions& options) {
         run_compatible(options);
         return;
     }
-    Tables tables(options.output, make_provenance(options));
+    const io::Provenance provenance = make_provenance(options);
+    Tables tables(options.output, provenance);
+    PatientTables joint(options, provenance);
     std::optional<copy_number::PanelOfNormals> panel;
     if (options.panel) {
         panel = read_panel(*options.panel);
     }
+    std::vector<EstimatedSample> estimated;
     SegmentsByTimePoint segments_by_time_point;
     for (const LoadedSample& loaded : load_samples(options)) {
         const copy_number::Sex sex = sex_of(loaded);
@@ -103,20 +112,27 @@ void run(const FractionOptions& options) {
             profile = std::move(normalised.profile);
             relative_variance = std::move(normalised.relative_variance);
         }
-        const auto result =
-            copy_number::estimate_fraction(profile, relative_variance, sex, options.estimate);
-        const auto segments = copy_number::make_segments(profile, result.copy_number);
-        write_row(tables.fraction, copy_number_row(loaded.key, result));
-        write_segments(tables.segments, loaded.key, segments);
-        write_solutions(tables.solutions, loaded.key, result);
-        write_corrected(tables.corrected, loaded, profile, result);
-        if (result.detected) {
-            segments_by_time_point.emplace(loaded.key.time_point, segments);
+        EstimatedSample sample{loaded.key, std::move(profile), std::move(relative_variance), {}};
+        if (options.de_novo) {
+            sample.result = copy_number::estimate_fraction(
+                sample.profile, sample.relative_variance, sex, options.estimate);
+            const auto segments =
+                copy_number::make_segments(sample.profile, sample.result.copy_number);
+            write_row(tables.fraction, copy_number_row(loaded.key, sample.result));
+            write_segments(tables.segments, loaded.key, segments);
+            write_solutions(tables.solutions, loaded.key, sample.result);
+            write_corrected(tables.corrected, loaded, sample.profile, sample.result);
+            if (sample.result.detected) {
+                segments_by_time_point.emplace(loaded.key.time_point, segments);
+            }
         }
+        estimated.push_back(std::move(sample));
     }
     for (const FractionRow& row : variant_rows(options, segments_by_time_point)) {
         write_row(tables.fraction, row);
     }
+    joint.write(options, estimated, panel);
+    joint.commit();
     tables.commit();
 }
 

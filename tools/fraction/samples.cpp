@@ -1,5 +1,6 @@
 #include "samples.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -14,6 +15,29 @@ constexpr double least_panel_share = 0.7;
 /// Above this share of counts on chromosome Y a low X is that of a man.
 constexpr double male_y_fraction = 0.001;
 
+/// \throws InputError if the panel has bins past the end of a chromosome of the sample
+void require_same_build(const copy_number::PanelOfNormals& panel, const LoadedSample& loaded) {
+    std::map<std::string_view, std::int64_t> ends;
+    for (const auto& bin : loaded.sample.profile.bins) {
+        std::int64_t& end = ends[copy_number::plain_contig(bin.contig)];
+        end = std::max(end, bin.interval.end().value());
+    }
+    std::int64_t past = 0;
+    for (const auto& bin : panel.bins) {
+        const auto found = ends.find(copy_number::plain_contig(bin.contig));
+        past += found != ends.end() && bin.interval.begin().value() >= found->second ? 1 : 0;
+    }
+    constexpr std::int64_t most_past = 3;  // a sample may lack bins of low mappability at an end
+    if (past > most_past) {
+        throw core::InputError({"the panel of normals has " + std::to_string(past) +
+                                    " bins past the chromosome ends of sample '" + loaded.key.sample +
+                                    "': another genome build",
+                                "", "build a panel on the genome that the reads were aligned to"});
+    }
+}
+
+}  // namespace
+
 std::map<std::string, std::string> read_time_points(const FractionOptions& options) {
     std::map<std::string, std::string> time_points;
     for (const auto& path : {options.samples, options.monitor_samples}) {
@@ -27,8 +51,6 @@ std::map<std::string, std::string> read_time_points(const FractionOptions& optio
     }
     return time_points;
 }
-
-}  // namespace
 
 std::vector<LoadedSample> load_samples(const FractionOptions& options) {
     const auto time_points = read_time_points(options);
@@ -73,6 +95,9 @@ copy_number::Sex sex_of(const LoadedSample& loaded) {
 copy_number::NormalisedProfile normalise(const copy_number::PanelOfNormals& panel,
                                          const LoadedSample& loaded,
                                          const copy_number::RatioProfile& profile) {
+    if (loaded.has_counts) {  // log ratios may lack the ends of chromosomes
+        require_same_build(panel, loaded);
+    }
     const auto summary = copy_number::summarise(panel, loaded.key.sample);
     auto normalised = copy_number::normalise(profile, panel.bins, summary);
     const auto with_panel = normalised.bins_with_value - normalised.bins_without_panel;

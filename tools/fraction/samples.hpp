@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "../normals/bin_inputs.hpp"
@@ -16,6 +18,9 @@ struct LoadedSample {
     CorrectedSample sample;
     bool has_counts;  ///< false for log ratios that were corrected elsewhere
 };
+
+/// Time point of each sample that --samples or --monitor-samples name.
+[[nodiscard]] std::map<std::string, std::string> read_time_points(const FractionOptions& options);
 
 /// All samples of the command line, in its order. \throws UsageError, InputError, IoError
 [[nodiscard]] std::vector<LoadedSample> load_samples(const FractionOptions& options);

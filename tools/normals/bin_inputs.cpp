@@ -1,5 +1,6 @@
 #include "bin_inputs.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -39,6 +40,43 @@ Track read_track(const std::filesystem::path& path) {
                       value.value);
     }
     return track;
+}
+
+/// Where the last bin of each chromosome 1-22 starts: tells genome builds apart.
+std::map<std::string, std::int64_t> last_starts(const auto& places) {
+    std::map<std::string, std::int64_t> last;
+    for (const auto& [contig, start] : places) {
+        if (copy_number::contig_kind(contig) == ContigKind::Autosome) {
+            std::int64_t& held = last[contig];
+            held = std::max(held, start);
+        }
+    }
+    return last;
+}
+
+/// \throws InputError if a chromosome of the track ends in another bin than that of the counts
+void require_same_build(const BinCounts& counts, const Track& track,
+                        const std::filesystem::path& path) {
+    std::vector<std::pair<std::string, std::int64_t>> of_counts;
+    for (const GenomeBin& bin : counts.bins) {
+        of_counts.emplace_back(copy_number::plain_contig(bin.contig), bin.interval.begin().value());
+    }
+    std::vector<std::pair<std::string, std::int64_t>> of_track;
+    for (const auto& [place, value] : track) {
+        of_track.push_back(place);
+    }
+    const auto counted = last_starts(of_counts);
+    const auto known = last_starts(of_track);
+    for (const auto& [contig, start] : counted) {
+        const auto found = known.find(contig);
+        if (found != known.end() && found->second != start) {
+            throw core::InputError(
+                {"chromosome " + contig + " ends in another bin than in the counts: another genome "
+                 "build or bin size", "'" + path.string() + "', last bin at " +
+                     std::to_string(found->second + 1) + ", counts " + std::to_string(start + 1),
+                 "use tracks of the genome that the reads were aligned to"});
+        }
+    }
 }
 
 double value_at(const Track& track, const GenomeBin& bin, const std::filesystem::path& path) {
@@ -132,9 +170,13 @@ BinCounts read_bins(const std::filesystem::path& path) {
 BinCounts read_wig_counts(const std::filesystem::path& path) {
     BinCounts counts;
     for (io::WigValue& value : io::read_wig(path)) {
-        if (value.value < 0.0) {
+        if (value.value < 0.0 || value.value != std::floor(value.value)) {
             throw core::InputError(
-                {"a count is negative", "'" + path.string() + "'", "give fragment or read counts"});
+                {"a count is negative or no whole number",
+                 "'" + path.string() + "', " + value.contig + ":" +
+                     std::to_string(value.interval.begin().value() + 1) + ", " +
+                     core::format_number(value.value),
+                 "give fragment or read counts; corrected ratios belong to --log-ratios"});
         }
         counts.bins.push_back({std::move(value.contig), value.interval});
         counts.counts.push_back(value.value);
@@ -194,6 +236,8 @@ CorrectedSample correct(const BinCounts& counts, const CorrectionInputs& inputs)
     if (inputs.gc && inputs.mappability) {
         const Track gc = read_track(*inputs.gc);
         const Track mappability = read_track(*inputs.mappability);
+        require_same_build(counts, gc, *inputs.gc);
+        require_same_build(counts, mappability, *inputs.mappability);
         std::vector<copy_number::CountedBin> counted;
         for (std::size_t i = 0; i < bins.size(); ++i) {
             counted.push_back({values[i], value_at(gc, bins[i], *inputs.gc),

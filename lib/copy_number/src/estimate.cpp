@@ -77,16 +77,21 @@ double log_weight(const Solution& solution) {
     return solution.log_posterior + solution.log_karyotype;
 }
 
-WeightedSolution describe(const Observations& observations, const Solution& solution,
-                          double weight, const ModelOptions& options) {
+/// `index`: the profile's bin of each observation, of `bins` in all.
+WeightedSolution describe(const Observations& observations, const std::vector<std::size_t>& index,
+                          std::size_t bins, const Solution& solution, double weight,
+                          std::vector<ProfilePoint> profile, const ModelOptions& options) {
     const std::vector<double> copies = decode(observations, solution.mixture, options);
     std::vector<double> used;
+    std::vector<double> of_bins(bins, not_a_number);
     for (std::size_t i = 0; i < copies.size(); ++i) {
+        of_bins[index[i]] = copies[i];
         if (std::isfinite(observations.ln_ratio[i])) {
             used.push_back(copies[i]);
         }
     }
-    return {solution, weight, stats::mean(used), stats::standard_deviation(used)};
+    return {solution,          weight, stats::mean(used), stats::standard_deviation(used),
+            std::move(of_bins), std::move(profile)};
 }
 
 bool same_maximum(const Solution& a, const Solution& b) {
@@ -176,8 +181,9 @@ void decode_profile(const RatioProfile& profile, std::span<const double> relativ
 }
 
 /// Profiles the solutions that matter and orders all by weight.
-FractionPosterior weigh(const Observations& observations, const std::vector<Solution>& solutions,
-                        const EstimateOptions& options, CopyNumberResult& result) {
+FractionPosterior weigh(const Observations& observations, const std::vector<std::size_t>& index,
+                        const std::vector<Solution>& solutions, const EstimateOptions& options,
+                        CopyNumberResult& result) {
     std::vector<std::vector<ProfilePoint>> profiles;
     for (const Solution& solution : solutions) {
         if (log_weight(solution) > log_weight(solutions.front()) - negligible) {
@@ -190,9 +196,12 @@ FractionPosterior weigh(const Observations& observations, const std::vector<Solu
     const FractionPosterior posterior =
         combine(profiles, options.relative_model_error);
     for (std::size_t i = 0; i < solutions.size(); ++i) {
+        const bool weighed = i < profiles.size();
         result.solutions.push_back(
-            describe(observations, solutions[i],
-                     i < profiles.size() ? posterior.weights[i] : 0.0, options.fit.model));
+            describe(observations, index, result.copy_number.size(), solutions[i],
+                     weighed ? posterior.weights[i] : 0.0,
+                     weighed ? std::move(profiles[i]) : std::vector<ProfilePoint>(),
+                     options.fit.model));
     }
     std::ranges::stable_sort(result.solutions, std::greater{}, &WeightedSolution::weight);
     return posterior;
@@ -225,7 +234,7 @@ CopyNumberResult estimate_fraction(const RatioProfile& profile,
     }
     const double noise_ln = result.noise_log2 * std::numbers::ln2;
     const std::vector<Solution> solutions = fit_all_starts(observations, noise_ln, options);
-    const FractionPosterior posterior = weigh(observations, solutions, options, result);
+    const FractionPosterior posterior = weigh(observations, index, solutions, options, result);
     const WeightedSolution& best = result.solutions.front();
     result.gain = best.solution.log_likelihood - flat_log_likelihood(observations, options.fit.model);
     result.detected = result.gain >= options.detection_gain && best.sd_copy_number > 0.0;

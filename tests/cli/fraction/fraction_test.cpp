@@ -127,6 +127,66 @@ TEST_CASE("an empty or a headless WIG file is refused") {
     }
 }
 
+TEST_CASE("fractional counts, tracks or a panel of another genome build are refused") {
+    const TempDir folder;
+    write_file(folder / "f.wig", "fixedStep chrom=1 start=1 step=1000000 span=1000000\n12\n3.5\n");
+    write_file(folder / "n.wig", "fixedStep chrom=1 start=1 step=1000000 span=1000000\n12\n-3\n");
+    for (const std::string name : {"f.wig", "n.wig"}) {
+        const ToolRun run = run_tool(
+            "sarcotrace-fraction", {"--patient", "P", "--wig", "S=" + (folder / name).string(),
+                                    "--output", folder / "out"});
+        CHECK(run.exit_status == 3);
+        CHECK(run.standard_error.find("1:1000001") != std::string::npos);
+    }
+    const auto data = test_data("reads/ichorcna");
+    if (!data) {
+        return;
+    }
+    const std::string counts = "S=" + (*data / "MBC_315.ctDNA.reads.wig").string();
+    const ToolRun tracks = run_tool(
+        "sarcotrace-fraction", {"--patient", "P", "--wig", counts, "--gc",
+                                *data / "gc_hg38_1000kb.wig", "--map",
+                                *data / "map_hg38_1000kb.wig", "--output", folder / "out"});
+    CHECK(tracks.exit_status == 3);
+    CHECK(tracks.standard_error.find("another genome build") != std::string::npos);
+    // The shared hg38 panel lacks half of the bins.
+    REQUIRE(run_tool("sarcotrace-normals",
+                     {"--panel-table", *data / "pon_tsv/pon_hg38_1Mb.tsv.gz", "--output",
+                      folder / "panel.tsv"})
+                .exit_status == 0);
+    const ToolRun panel = run_tool(
+        "sarcotrace-fraction", {"--patient", "P", "--wig", counts, "--gc",
+                                *data / "gc_hg19_1000kb.wig", "--map",
+                                *data / "map_hg19_1000kb.wig", "--panel-of-normals",
+                                folder / "panel.tsv", "--output", folder / "out"});
+    CHECK(panel.exit_status == 3);
+    CHECK(panel.standard_error.find("1308 of the 2510 bins") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(folder / "out.fraction.tsv"));
+    CHECK_FALSE(std::filesystem::exists(folder / "out.joint.tsv"));
+}
+
+TEST_CASE("variants of a part of the tumor cells alone give no fraction, and a reason") {
+    const TempDir folder;
+    write_file(folder / "m.samples.tsv",
+               "patient_id\tsample_id\ttime_point\tstatus\tmissing_reason\tlod95_vaf\n"
+               "P\tS1\tBASELINE\tDETECTED\tNA\t0.0005\n");
+    write_file(folder / "m.variants.tsv",
+               "patient_id\tsample_id\ttime_point\tcontig\tposition\tclass\tmolecules\t"
+               "alt_molecules\tclonal\n"
+               "P\tS1\tBASELINE\tchr1\t100\tTUMOR\t2000\t100\tFALSE\n");
+    REQUIRE(run_tool("sarcotrace-fraction",
+                     {"--patient", "P", "--monitor-samples", folder / "m.samples.tsv",
+                      "--monitor-variants", folder / "m.variants.tsv", "--output", folder / "out"})
+                .exit_status == 0);
+    io::TsvReader reader(folder / "out.joint.tsv",
+                         {{"tumor_cell_fraction", "status", "missing_reason"}, {}, true});
+    const io::TsvRow* row = reader.next();
+    REQUIRE(row != nullptr);
+    CHECK(row->text("status") == "NOT_ASSESSABLE");
+    CHECK(row->text("missing_reason") == "NOT_EVALUABLE");
+    CHECK(row->text("tumor_cell_fraction") == "NA");
+}
+
 TEST_CASE("tumor variants give a row of their own") {
     const TempDir folder;
     write_file(folder / "m.samples.tsv",

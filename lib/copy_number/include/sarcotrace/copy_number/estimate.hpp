@@ -39,6 +39,10 @@ struct WeightedSolution {
     double weight;
     double ploidy;          ///< mean copy number of its decoded autosomal bins
     double sd_copy_number;  ///< standard deviation of the same
+    /// Mean decoded copies of each bin of the profile, NaN where none are decoded.
+    std::vector<double> copies;
+    /// Log likelihood of fractions, the log prior of the karyotype in it; empty without weight.
+    std::vector<ProfilePoint> profile;
 };
 
 struct FractionEstimate {
