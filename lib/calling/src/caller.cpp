@@ -14,11 +14,13 @@ namespace {
 
 using pileup::Support;
 
-/// Bases beyond the core in which variants are looked for too, so that an MNV is the same
-/// wherever windows begin; an MNV is at most this long.
-constexpr std::int64_t margin_bp = 16;
+/// An MNV is at most this long.
+constexpr std::int64_t longest_mnv_bp = 16;
 /// Unchanged bases between an indel and its neighbour in a complex allele, at most.
 constexpr std::int64_t complex_gap_bp = 4;
+/// Bases beyond the core in which variants are looked for too, so that an MNV or a complex allele is
+/// the same wherever windows begin: beyond the longest indel (50 bp) stands its neighbour.
+constexpr std::int64_t margin_bp = 50 + complex_gap_bp + longest_mnv_bp;
 /// Share of the commoner allele's molecules that two neighbours must have in common.
 constexpr double shared_for_mnv = 0.8;
 
@@ -206,7 +208,7 @@ private:
     static bool continues(const Variant& earlier, const Variant& next) {
         return earlier.allele.position + static_cast<std::int64_t>(earlier.allele.ref.size()) ==
                    next.allele.position &&
-               static_cast<std::int64_t>(earlier.allele.ref.size()) < margin_bp;
+               static_cast<std::int64_t>(earlier.allele.ref.size()) < longest_mnv_bp;
     }
 
     [[nodiscard]] std::optional<Variant> merged(const Variant& earlier, const Variant& next) const {

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "cohort.hpp"
+#include "sarcotrace/core/sam_tags.hpp"
 
 using namespace sarcotrace;
 using testing::Cohort;
@@ -73,6 +75,70 @@ TEST_CASE("calls do not depend on how targets are cut: none is lost or doubled a
     }
     CHECK(texts[0] == texts[1]);
     CHECK(texts[0] == texts[2]);
+}
+
+TEST_CASE("a complex allele does not depend on a cut through its deletion") {
+    const Cohort cohort;
+    const std::string& reference = cohort.reference();
+    // The substitution stands one base after 24 deleted ones, on the same molecules.
+    const Planted deletion{1000, reference.substr(1000, 25), reference.substr(1000, 1), 1.0};
+    const Planted substitution = cohort.snv(1026, 1.0);
+    cohort.sample("P1_BASELINE", 6000, {deletion, substitution});
+    std::vector<std::string> texts;
+    for (const std::string cut : {"1600", "1001", "1002", "1014", "1025", "1026", "1027"}) {
+        testing::write_file(cohort.path("panel.bed"),
+                            "chr1\t700\t" + cut + "\tTP53\nchr1\t" + cut + "\t2200\tTP53\n");
+        const ToolRun run = cohort.call_with("P1_BASELINE.bam",
+                                             {"--output", cohort.path("cut.vcf.gz")});
+        INFO(run.standard_error);
+        REQUIRE(run.exit_status == 0);
+        texts.push_back(record_lines(cohort.path("cut.vcf.gz")));
+        INFO("cut at " << cut);
+        CHECK(texts.back() == texts.front());
+    }
+    INFO(texts.front());
+    CHECK(testing::rows(cohort.path("cut.vcf.gz")).size() == 1);
+}
+
+TEST_CASE("all of 60,000 molecules of one site count") {
+    const Cohort cohort;
+    constexpr std::int64_t begin = 900;
+    constexpr std::int64_t site = 1060;
+    testing::MoleculeSample sample;
+    sample.sample_id = "P1_BASELINE";
+    sample.reference = cohort.reference().substr(begin, 320);
+    sample.molecules = 72'000;
+    sample.duplex_error = sample.simplex_error = sample.singleton_error = 0.0;
+    sample.planted = {cohort.snv(site, 0.001)};
+    sample.planted[0].position -= begin;
+    std::vector<core::ReadRecord> records = testing::make_molecules(sample);
+    std::set<std::string> covering;
+    for (core::ReadRecord& record : records) {
+        record.position = *record.position + begin;
+        record.mate_position = *record.mate_position + begin;
+        for (auto& [tag, value] : record.tags) {
+            if (tag == core::tags::xs || tag == core::tags::xm) {
+                value = std::get<std::int64_t>(value) + begin;
+            }
+        }
+        if (record.position->value() <= site &&
+            site < record.position->value() + static_cast<std::int64_t>(record.bases.size())) {
+            covering.insert(record.name);
+        }
+    }
+    REQUIRE(covering.size() > 60'000);
+    testing::write_molecules(cohort.path("P1_BASELINE.bam"), "P1_BASELINE",
+                             testing::cohort_contig_bp, records);
+    testing::write_file(cohort.path("panel.bed"), "chr1\t1000\t1100\tTP53\n");
+    const ToolRun run = cohort.call_with("P1_BASELINE.bam", {"--output", cohort.path("deep.vcf")});
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    hts::VcfReader reader(cohort.path("deep.vcf"));
+    const auto record = reader.next();
+    REQUIRE(record);
+    CHECK(record->position.value() == site);
+    CHECK(record->sample_value(0, "DP") == std::to_string(covering.size()));
+    CHECK_FALSE(reader.next());
 }
 
 TEST_CASE("every given allele is reported with its molecules and its limit") {
