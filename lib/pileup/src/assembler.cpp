@@ -65,6 +65,8 @@ public:
         molecule.begin = read_.position.value();
         molecule.mapping_quality = read_.mapping_quality;
         set_fragment(molecule, read_);
+        molecule.observations.reserve(
+            static_cast<std::size_t>(core::reference_length(read_.cigar)));
         std::size_t query = 0;
         for (const core::CigarElement& element : read_.cigar) {
             if (element.op == core::CigarOp::SoftClip) {
