@@ -73,9 +73,9 @@ std::string type_of(const pileup::Allele& allele) {
     return allele.ref.size() == 1 ? "SNV" : "MNV";
 }
 
-/// -10 log10 of the p-value, at most 1000.
+/// -10 log10 of the p-value, at most 1000; 0, not -0, for 1.
 double phred(double p_value) noexcept {
-    return p_value <= 1e-100 ? 1000.0 : std::min(1000.0, -10.0 * std::log10(p_value));
+    return p_value <= 1e-100 ? 1000.0 : std::clamp(0.0 - 10.0 * std::log10(p_value), 0.0, 1000.0);
 }
 
 double expected_errors(const calling::Variant& variant) noexcept {

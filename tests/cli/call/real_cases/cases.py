@@ -155,6 +155,7 @@ class Row:
     def __init__(self, fields):
         self.position, self.ref, self.alt = int(fields[1]), fields[3], fields[4]
         self.filters = fields[6]
+        assert not fields[5].startswith("-"), f"QUAL is {fields[5]}"  # also no -0
         self.info = dict(item.partition("=")[::2] for item in fields[7].split(";"))
         sample = dict(zip(fields[8].split(":"), fields[9].split(":")))
         self.depth = int(sample["DP"])
