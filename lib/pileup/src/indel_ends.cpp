@@ -38,11 +38,14 @@ std::vector<IndelChange> common_indels(const std::vector<Molecule>& molecules) {
     return common;
 }
 
-bool has_indel_near(const Molecule& molecule, const IndelChange& indel) noexcept {
+/// True of another indel: where one mate shows this one, the other may still end on it ungapped.
+bool has_other_indel_near(const Molecule& molecule, const IndelChange& indel) noexcept {
     const std::int64_t begin = indel.anchor - longest_compared_end_bp;
     const std::int64_t end = indel.anchor + indel.deleted_bp + longest_compared_end_bp;
     return std::any_of(molecule.indels.begin(), molecule.indels.end(), [&](const Indel& other) {
-        return begin <= other.anchor.value() && other.anchor.value() < end;
+        const bool same = other.anchor.value() == indel.anchor &&
+                          other.deleted_bp == indel.deleted_bp && other.inserted == indel.inserted;
+        return !same && begin <= other.anchor.value() && other.anchor.value() < end;
     });
 }
 
@@ -113,7 +116,7 @@ void mask_ends(Molecule& molecule, const Span& record, const IndelChange& indel,
 void mask_ends_at_indels(std::vector<Molecule>& molecules, const ReferenceWindow& reference) {
     for (const IndelChange& indel : common_indels(molecules)) {
         for (Molecule& molecule : molecules) {
-            if (has_indel_near(molecule, indel)) {
+            if (has_other_indel_near(molecule, indel)) {
                 continue;
             }
             for (const Span& record : molecule.records) {

@@ -87,6 +87,15 @@ TEST_CASE("the inner end of a mate is an end") {
     CHECK(unusable(masked(made, 5)) == 0);
 }
 
+TEST_CASE("a mate that ends on the deletion without a gap is no evidence, though the other shows it") {
+    Molecule made = with_deletion();
+    made.observations[anchor + 1].call = call_of('T');
+    made.observations[anchor + 2].call = call_of('G');
+    made.records = {{0, made.end()}, {5, anchor + 3}};
+    CHECK(unusable(masked(made, 5)) == 2);
+    CHECK(unusable(masked(with_deletion(), 5)) == 0);
+}
+
 TEST_CASE("a rare indel and a long end mask nothing") {
     const Molecule end = molecule(5, reference_bases.substr(5, anchor + 1 - 5) + "TGA");
     CHECK(unusable(masked(end, 2)) == 0);
