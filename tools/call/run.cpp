@@ -220,6 +220,34 @@ Plan plan_windows(const std::vector<core::Region>& targets,
     return plan;
 }
 
+/// What the written alleles say of the sample.
+calling::OriginModel fit_origins(const std::vector<CalledVariant>& variants, std::int64_t tests,
+                                 const Options& options) {
+    const auto is_found = [&](const CalledVariant& called) {
+        return called.variant.p_value <= options.settings.emit_p_value &&
+               called.variant.evidence.total(pileup::Support::Alt) >=
+                   options.settings.least_alt_molecules;
+    };
+    std::vector<calling::OriginLikelihood> found;
+    std::vector<std::vector<std::uint64_t>> keys;
+    const calling::OriginPriors priors = calling::default_priors(tests);
+    for (const CalledVariant& called : variants) {
+        if (is_found(called)) {
+            // A germline allele tells nothing of the tumor's lengths, so it takes no share of them.
+            const bool is_germline =
+                calling::origin_posterior(called.likelihood, priors).germline > 0.5;
+            keys.push_back(is_germline ? std::vector<std::uint64_t>{}
+                                       : called.variant.length_keys);
+            found.push_back(called.likelihood);
+        }
+    }
+    const std::vector<double> shares = calling::molecule_shares(keys);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        found[i].length_share = shares[i];
+    }
+    return calling::fit_origins(found, tests);
+}
+
 /// All variants in reference order, each with its posterior: the priors are the sample's.
 std::vector<CalledVariant> in_order(std::vector<WindowCalls> calls, std::int64_t tests,
                                     const hts::Reference& reference, const Options& options) {
@@ -240,18 +268,7 @@ std::vector<CalledVariant> in_order(std::vector<WindowCalls> calls, std::int64_t
                          return std::tie(rank_a, a.position, a.ref, a.alt) <
                                 std::tie(rank_b, b.position, b.ref, b.alt);
                      });
-    const auto is_found = [&](const CalledVariant& called) {
-        return called.variant.p_value <= options.settings.emit_p_value &&
-               called.variant.evidence.total(pileup::Support::Alt) >=
-                   options.settings.least_alt_molecules;
-    };
-    std::vector<calling::OriginLikelihood> found;
-    for (const CalledVariant& called : variants) {
-        if (is_found(called)) {
-            found.push_back(called.likelihood);
-        }
-    }
-    const calling::OriginModel model = calling::fit_origins(found, tests);
+    const calling::OriginModel model = fit_origins(variants, tests, options);
     for (CalledVariant& called : variants) {
         called.posterior = calling::origin_posterior(called.likelihood, model);
         called.log_length_ratio = calling::log_length_ratio(called.likelihood, model);

@@ -49,8 +49,9 @@ public:
                                            settings_.design_vaf)
                               .p_value();
         variant.artefact = artefact_evidence(variant.evidence);
-        variant.lengths =
-            log_length_ratios(fragment_lengths(near, variant.allele, reference_));
+        FragmentLengths lengths = fragment_lengths(near, variant.allele, reference_);
+        variant.lengths = log_length_ratios(lengths);
+        variant.length_keys = std::move(lengths.alt_keys);
         return variant;
     }
 

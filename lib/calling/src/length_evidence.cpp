@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 
 namespace sarcotrace::calling {
 namespace {
@@ -91,7 +92,7 @@ FragmentLengths fragment_lengths(std::span<const pileup::Molecule> molecules,
     const std::int64_t added_bp = static_cast<std::int64_t>(allele.alt.size()) -
                                   static_cast<std::int64_t>(allele.ref.size());
     const std::int64_t ref_span_bp = span.end - span.begin;
-    FragmentLengths lengths{{}, {}, std::max<std::int64_t>(1, ref_span_bp + added_bp), ref_span_bp};
+    FragmentLengths lengths{{}, {}, {}, std::max<std::int64_t>(1, ref_span_bp + added_bp), ref_span_bp};
     for (const pileup::Molecule& molecule : molecules) {
         const std::int64_t length = molecule.fragment_end - molecule.fragment_begin;
         if (length <= 0 || molecule.length_class == pileup::LengthClass::Unknown) {
@@ -100,6 +101,7 @@ FragmentLengths fragment_lengths(std::span<const pileup::Molecule> molecules,
         const auto seen = pileup::evidence_of(molecule, allele, span);
         if (seen && seen->support == pileup::Support::Alt) {
             lengths.alt.push_back(length + added_bp);
+            lengths.alt_keys.push_back(molecule.key);
         } else if (seen && seen->support == pileup::Support::Ref) {
             lengths.ref.push_back(length);
         }
@@ -159,6 +161,24 @@ LengthRatios log_length_ratios(const FragmentLengths& lengths) {
         }
     }
     return ratios;
+}
+
+std::vector<double> molecule_shares(const std::vector<std::vector<std::uint64_t>>& keys) {
+    std::map<std::uint64_t, double> carried;
+    for (const std::vector<std::uint64_t>& of_allele : keys) {
+        for (const std::uint64_t key : of_allele) {
+            carried[key] += 1.0;
+        }
+    }
+    std::vector<double> shares;
+    for (const std::vector<std::uint64_t>& of_allele : keys) {
+        double own = 0.0;
+        for (const std::uint64_t key : of_allele) {
+            own += 1.0 / carried[key];
+        }
+        shares.push_back(of_allele.empty() ? 1.0 : own / static_cast<double>(of_allele.size()));
+    }
+    return shares;
 }
 
 }  // namespace sarcotrace::calling

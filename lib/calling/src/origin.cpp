@@ -337,12 +337,12 @@ std::array<double, 4> log_weights(const OriginLikelihood& likelihood, const Orig
             likelihood.log_artefact};
 }
 
-/// The same if the profile is true.
+/// The same if the profile is true; the lengths count for `share` of what they say.
 std::array<double, 4> log_weights(const OriginLikelihood& likelihood, const OriginPriors& priors,
-                                  std::size_t profile) {
+                                  std::size_t profile, double share = 1.0) {
     std::array<double, 4> logs = log_weights(likelihood, priors);
-    logs[0] += likelihood.lengths.log_tumor[profile];
-    logs[1] += likelihood.lengths.log_blood[profile];
+    logs[0] += share * likelihood.lengths.log_tumor[profile];
+    logs[1] += share * likelihood.lengths.log_blood[profile];
     return logs;
 }
 
@@ -383,7 +383,8 @@ OriginModel fit_origins(std::span<const OriginLikelihood> found, std::int64_t te
         model.priors[i] = fit_priors(found, tests, i);
         logs[i] = std::log(length_profiles()[i].weight);
         for (const OriginLikelihood& likelihood : found) {
-            logs[i] += stats::log_sum(log_weights(likelihood, model.priors[i], i));
+            logs[i] += stats::log_sum(
+                log_weights(likelihood, model.priors[i], i, likelihood.length_share));
         }
     }
     const double total = stats::log_sum(logs);

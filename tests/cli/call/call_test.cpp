@@ -97,6 +97,20 @@ TEST_CASE("calls and tables are the same bytes at any number of threads") {
           testing::read_file(cohort.path("four.vcf.gz")));
 }
 
+TEST_CASE("a further patient changes no byte of another's calls") {
+    const Cohort cohort;
+    cohort.sample("P1_BASELINE", 6000, {cohort.snv(500, 0.02), cohort.snv(1999, 0.05)});
+    cohort.sample("P1_BUFFY", 3000, {});
+    REQUIRE(cohort.call("P1_BASELINE").exit_status == 0);
+    const std::string alone = testing::read_file(cohort.path("P1_BASELINE.vcf.gz"));
+    cohort.sample("P2_BASELINE", 6000, {cohort.snv(500, 0.2), cohort.snv(800, 0.05)});
+    REQUIRE(cohort.call_with("P2_BASELINE.bam", {"--output", cohort.path("P2_BASELINE.vcf.gz")})
+                .exit_status == 0);
+    REQUIRE(cohort.call("P1_BASELINE").exit_status == 0);
+    CHECK(testing::read_file(cohort.path("P1_BASELINE.vcf.gz")) == alone);
+    CHECK(testing::read_file(cohort.path("P2_BASELINE.vcf.gz")) != alone);
+}
+
 TEST_CASE("samples without variants give a VCF without rows and a negative with its limit") {
     const Cohort cohort;
     cohort.sample("P1_BASELINE", 12000, {});

@@ -225,6 +225,26 @@ TEST_CASE("the variants of a sample tell its length profile together") {
     CHECK(none.profile_weights[0] == Approx(0.05));
 }
 
+TEST_CASE("a molecule that carries several alleles counts once for the lengths of all") {
+    const auto shares = calling::molecule_shares({{1, 2, 3, 4}, {4, 3, 7, 8}, {9}, {}});
+    REQUIRE(shares.size() == 4);
+    CHECK(shares[0] == Approx(3.0 / 4.0));
+    CHECK(shares[1] == Approx(3.0 / 4.0));
+    CHECK(shares[2] == 1.0);
+    CHECK(shares[3] == 1.0);
+    // Two alleles on the same molecules weigh a profile as one of them alone does.
+    calling::OriginLikelihood allele{0.0, -90.0, -90.0, -90.0};
+    allele.lengths.log_tumor[7] = 3.0;
+    const auto weight = [](const std::vector<calling::OriginLikelihood>& found) {
+        const auto weights = calling::fit_origins(found, 100000).profile_weights;
+        return weights[7] / weights[0];
+    };
+    const double of_one = weight({allele});
+    CHECK(weight({allele, allele}) == Approx(of_one * std::exp(3.0)));
+    allele.length_share = 0.5;
+    CHECK(weight({allele, allele}) == Approx(of_one));
+}
+
 TEST_CASE("a longer deletion does not make its fragments look long") {
     std::string text;
     for (int i = 0; i < 50; ++i) {

@@ -35,6 +35,7 @@ struct Variant {
     double p_value = 1.0;
     ArtefactEvidence artefact;
     LengthRatios lengths{};
+    std::vector<std::uint64_t> length_keys = {};  ///< of the molecules whose lengths these are
 };
 
 /// Counts of the allele as strata of the score test.

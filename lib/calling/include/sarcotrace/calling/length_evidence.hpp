@@ -15,6 +15,7 @@ namespace sarcotrace::calling {
 struct FragmentLengths {
     std::vector<std::int64_t> alt;
     std::vector<std::int64_t> ref;
+    std::vector<std::uint64_t> alt_keys;  ///< of the molecules of `alt`, in its order
     /// Bases of its own that a molecule must hold to tell the allele, with it and with the reference.
     std::int64_t alt_span_bp = 1;
     std::int64_t ref_span_bp = 1;
@@ -47,5 +48,11 @@ struct LengthRatios {
 /// cells' and the tumor's, T = (1 - s) B + s N(mode, 18 bp); so B = (R - t s N) / (1 - t s). Zeros
 /// without alt molecules or with too few of the reference. Equations: tools/call/README.md.
 [[nodiscard]] LengthRatios log_length_ratios(const FragmentLengths& lengths);
+
+/// Of the evidence of each allele's molecules the share that is its own where molecules carry several
+/// of the alleles: a molecule counts once over all of them. `keys` holds the molecules by allele; 1
+/// for an allele without any.
+[[nodiscard]] std::vector<double> molecule_shares(
+    const std::vector<std::vector<std::uint64_t>>& keys);
 
 }  // namespace sarcotrace::calling

@@ -58,6 +58,8 @@ struct OriginLikelihood {
     double log_germline;
     double log_artefact;
     LengthRatios lengths{};  ///< over those of the reference: of germline alleles and artefacts
+    /// Of the molecules' evidence: molecule_shares(). Where alleles are joined it counts as much.
+    double length_share = 1.0;
 };
 [[nodiscard]] OriginLikelihood origin_likelihood(const OriginEvidence& evidence);
 
