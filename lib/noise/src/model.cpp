@@ -169,15 +169,26 @@ void NoiseModel::fit_end_factors(const ControlStatistics& sum, std::size_t tier)
         }
     }
     const double weight = parent_weight(between_classes);
-    for_each_cell(tier, [&](const SubstitutionCell& cell) {
-        const auto& of_kind = seen[substitution_kind(cell)];
-        const bool ends_known = std::any_of(of_kind.begin(), of_kind.begin() + inside,
-                                            [](const Seen& s) { return s.expected > 0.0; });
-        for (std::size_t end = 0; ends_known && end < of_kind.size(); ++end) {
-            substitutions_[cell.index()].end_factors[end] =
-                (std::max(0.0, of_kind[end].errors) + weight) /
-                (std::max(0.0, of_kind[end].expected) + weight);
+    std::array<EndFactors, 16> factors{};
+    for (std::size_t kind = 0; kind < seen.size(); ++kind) {
+        double near = 0.0;
+        double all = 0.0;
+        double weighted = 0.0;
+        for (std::size_t end = 0; end < pileup::end_class_count; ++end) {
+            const double expected = std::max(0.0, seen[kind][end].expected);
+            factors[kind][end] =
+                (std::max(0.0, seen[kind][end].errors) + weight) / (expected + weight);
+            near += end < inside ? expected : 0.0;
+            all += expected;
+            weighted += factors[kind][end] * expected;
         }
+        // Over all distances the rate is the cell's.
+        for (double& factor : factors[kind]) {
+            factor = near > 0.0 ? factor * all / weighted : 1.0;
+        }
+    }
+    for_each_cell(tier, [&](const SubstitutionCell& cell) {
+        substitutions_[cell.index()].end_factors = factors[substitution_kind(cell)];
     });
 }
 
