@@ -11,6 +11,7 @@ struct FragmentsOptions {
     std::filesystem::path input;
     std::optional<std::filesystem::path> reference;
     std::string sample;
+    std::optional<std::filesystem::path> protection_regions;
     int least_mapping_quality;
     std::string output;
     int threads;

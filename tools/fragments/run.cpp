@@ -1,11 +1,17 @@
 #include "run.hpp"
 
+#include <algorithm>
+
+#include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/missing.hpp"
+#include "sarcotrace/fragmentomics/bin_counter.hpp"
 #include "sarcotrace/fragmentomics/end_motifs.hpp"
 #include "sarcotrace/fragmentomics/fragment.hpp"
 #include "sarcotrace/fragmentomics/fragment_lengths.hpp"
+#include "sarcotrace/fragmentomics/window_protection.hpp"
 #include "sarcotrace/hts/bam_reader.hpp"
 #include "sarcotrace/hts/reference.hpp"
+#include "sarcotrace/io/bed.hpp"
 #include "sarcotrace/io/tsv.hpp"
 
 namespace sarcotrace::tools::fragments {
@@ -13,11 +19,16 @@ namespace {
 
 using fragmentomics::EndMotifs;
 using fragmentomics::FragmentLengths;
+using fragmentomics::LengthClass;
 using io::ColumnType;
+
+constexpr std::int64_t ratio_bin_bp = 5000000;
 
 struct Collected {
     FragmentLengths lengths;
     EndMotifs motifs;
+    fragmentomics::BinCounter bins;
+    std::vector<fragmentomics::WindowProtection> protection;
 };
 
 io::TsvSchema lengths_schema() {
@@ -36,6 +47,29 @@ io::TsvSchema motifs_schema() {
              {"motif", ColumnType::String, "four bases"},
              {"ends", ColumnType::Integer, "how many"}},
             {"sample_id", "motif"}};
+}
+
+io::TsvSchema ratios_schema() {
+    return {"fragment_ratios",
+            "Short and long fragments in bins of 5 Mb, by midpoint",
+            {{"sample_id", ColumnType::String, "sample"},
+             {"contig", ColumnType::String, "contig of the BAM"},
+             {"start", ColumnType::Integer, "first base, 0-based"},
+             {"end", ColumnType::Integer, "one past the last base"},
+             {"short_fragments", ColumnType::Integer, "90-150 bp"},
+             {"long_fragments", ColumnType::Integer, "151-220 bp"},
+             {"short_to_long", ColumnType::Number, "their ratio, NA without long ones"}},
+            {"sample_id", "contig", "start"}};
+}
+
+io::TsvSchema protection_schema() {
+    return {"window_protection",
+            "Fragments of 120-180 bp that span the 120 bp about a position less those that end there",
+            {{"sample_id", ColumnType::String, "sample"},
+             {"contig", ColumnType::String, "contig of the BAM"},
+             {"start", ColumnType::Integer, "position, 0-based"},
+             {"score", ColumnType::Integer, "windowed protection score"}},
+            {"sample_id", "contig", "start"}};
 }
 
 io::TsvSchema summary_schema() {
@@ -57,8 +91,32 @@ io::TsvSchema summary_schema() {
         {"sample_id"}};
 }
 
+std::vector<fragmentomics::WindowProtection> protection_of(const FragmentsOptions& options,
+                                                           const hts::BamReader& reader) {
+    std::vector<fragmentomics::WindowProtection> scored;
+    if (!options.protection_regions) {
+        return scored;
+    }
+    const auto& contigs = reader.header().contigs();
+    for (const core::Region& region : io::read_bed(*options.protection_regions)) {
+        const auto found = std::ranges::find(contigs, region.contig, &hts::Contig::name);
+        if (found == contigs.end()) {
+            throw core::InputError({"the BAM has no contig '" + region.contig + "'",
+                                    "'" + options.protection_regions->string() + "'",
+                                    "use regions of the genome that the reads were aligned to"});
+        }
+        scored.emplace_back(static_cast<core::ContigIndex>(found - contigs.begin()),
+                            region.interval);
+    }
+    return scored;
+}
+
 Collected collect(const FragmentsOptions& options, hts::BamReader& reader) {
-    Collected collected;
+    std::vector<std::int64_t> contig_lengths;
+    std::ranges::transform(reader.header().contigs(), std::back_inserter(contig_lengths),
+                           &hts::Contig::length_bp);
+    Collected collected{{}, {}, fragmentomics::BinCounter(contig_lengths, ratio_bin_bp),
+                        protection_of(options, reader)};
     std::optional<hts::Reference> reference;
     if (options.reference) {
         reference.emplace(*options.reference);
@@ -72,6 +130,15 @@ Collected collect(const FragmentsOptions& options, hts::BamReader& reader) {
             continue;
         }
         collected.lengths.add(fragment->length_bp());
+        if (!collected.bins.add(*fragment)) {
+            throw core::InputError(
+                {"the fragment of read '" + std::string(read->name) + "' ends outside its contig",
+                 "record " + std::to_string(reader.records_read()),
+                 "check that the file was not edited"});
+        }
+        for (fragmentomics::WindowProtection& region : collected.protection) {
+            region.add(*fragment);
+        }
         if (reference) {
             if (held != fragment->contig) {
                 bases = reference->fetch_contig(reader.header().contig(fragment->contig).name);
@@ -84,11 +151,45 @@ Collected collect(const FragmentsOptions& options, hts::BamReader& reader) {
     return collected;
 }
 
+void write_ratios(io::TsvWriter& writer, const FragmentsOptions& options,
+                  const std::vector<hts::Contig>& contigs,
+                  const fragmentomics::BinCounter& counter) {
+    for (std::size_t c = 0; c < contigs.size(); ++c) {
+        std::int64_t start = 0;
+        for (const auto& counts : counter.counts()[c]) {
+            const std::int64_t end = std::min(start + ratio_bin_bp, contigs[c].length_bp);
+            const std::int64_t few = counts[static_cast<std::size_t>(LengthClass::Short)];
+            const std::int64_t many = counts[static_cast<std::size_t>(LengthClass::Long)];
+            writer.write({options.sample, contigs[c].name, start, end, few, many,
+                          io::cell(many > 0 ? std::optional(static_cast<double>(few) /
+                                                            static_cast<double>(many))
+                                            : std::nullopt)});
+            start = end;
+        }
+    }
+}
+
+void write_protection(const FragmentsOptions& options, const io::Provenance& provenance,
+                      const std::vector<hts::Contig>& contigs, const Collected& collected) {
+    io::TsvWriter writer(options.output + ".protection.tsv.gz", protection_schema(), provenance);
+    for (const auto& scored : collected.protection) {
+        std::int64_t position = scored.region().begin().value();
+        const auto contig = static_cast<std::size_t>(core::to_int(scored.contig()));
+        for (const std::int64_t score : scored.scores()) {
+            writer.write({options.sample, contigs[contig].name, position++, score});
+        }
+    }
+    writer.commit();
+}
+
 }  // namespace
 
 void run(const FragmentsOptions& options) {
     const cli::ToolInfo info = tool_info();
     io::Provenance provenance{info.name, info.version, {}, {}};
+    if (options.protection_regions) {
+        provenance.add_input("protection-regions", *options.protection_regions);
+    }
     provenance.add_option("min-mapq", static_cast<double>(options.least_mapping_quality));
     if (options.input != "-") {
         provenance.add_input("input", options.input);
@@ -119,6 +220,12 @@ void run(const FragmentsOptions& options) {
         }
         motifs.commit();
     }
+    io::TsvWriter ratios(options.output + ".ratios.tsv", ratios_schema(), provenance);
+    write_ratios(ratios, options, reader.header().contigs(), collected.bins);
+    if (options.protection_regions) {
+        write_protection(options, provenance, reader.header().contigs(), collected);
+    }
+    ratios.commit();
     lengths.commit();
     summary.commit();
 }

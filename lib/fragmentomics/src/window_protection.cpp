@@ -1,0 +1,42 @@
+#include "sarcotrace/fragmentomics/window_protection.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace sarcotrace::fragmentomics {
+
+WindowProtection::WindowProtection(core::ContigIndex contig, core::Interval region)
+    : contig_(contig),
+      region_(region),
+      steps_(static_cast<std::size_t>(region.length_bp()) + 1, 0) {}
+
+void WindowProtection::add_range(std::int64_t begin, std::int64_t end, std::int64_t amount) {
+    const std::int64_t first = region_.begin().value();
+    const std::int64_t from = std::clamp<std::int64_t>(begin - first, 0, region_.length_bp());
+    const std::int64_t to = std::clamp<std::int64_t>(end - first, 0, region_.length_bp());
+    if (from < to) {
+        steps_[static_cast<std::size_t>(from)] += amount;
+        steps_[static_cast<std::size_t>(to)] -= amount;
+    }
+}
+
+void WindowProtection::add(const Fragment& fragment) {
+    if (fragment.contig != contig_ || fragment.length_bp() < shortest_bp ||
+        fragment.length_bp() > longest_bp) {
+        return;
+    }
+    constexpr std::int64_t half = window_bp / 2;
+    const std::int64_t begin = fragment.interval.begin().value();
+    const std::int64_t end = fragment.interval.end().value();
+    add_range(begin + half, end - half + 1, 1);
+    add_range(begin - half + 1, begin + half, -1);
+    add_range(end - half + 1, end + half, -1);
+}
+
+std::vector<std::int64_t> WindowProtection::scores() const {
+    std::vector<std::int64_t> scores(steps_.size() - 1);
+    std::partial_sum(steps_.begin(), steps_.end() - 1, scores.begin());
+    return scores;
+}
+
+}  // namespace sarcotrace::fragmentomics
