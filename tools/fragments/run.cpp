@@ -105,6 +105,14 @@ std::vector<fragmentomics::WindowProtection> protection_of(const FragmentsOption
                                     "'" + options.protection_regions->string() + "'",
                                     "use regions of the genome that the reads were aligned to"});
         }
+        if (region.interval.end().value() > found->length_bp) {
+            throw core::InputError(
+                {"a region ends at " + std::to_string(region.interval.end().value()) +
+                     ", past the " + std::to_string(found->length_bp) + " bases of contig '" +
+                     region.contig + "'",
+                 "'" + options.protection_regions->string() + "'",
+                 "use regions of the genome that the reads were aligned to"});
+        }
         scored.emplace_back(static_cast<core::ContigIndex>(found - contigs.begin()),
                             region.interval);
     }
