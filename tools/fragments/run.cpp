@@ -12,6 +12,7 @@
 #include "sarcotrace/hts/bam_reader.hpp"
 #include "sarcotrace/hts/reference.hpp"
 #include "sarcotrace/io/bed.hpp"
+#include "sarcotrace/io/text_writer.hpp"
 #include "sarcotrace/io/tsv.hpp"
 
 namespace sarcotrace::tools::fragments {
@@ -63,13 +64,14 @@ io::TsvSchema ratios_schema() {
 }
 
 io::TsvSchema protection_schema() {
-    return {"window_protection",
-            "Fragments of 120-180 bp that span the 120 bp about a position less those that end there",
-            {{"sample_id", ColumnType::String, "sample"},
-             {"contig", ColumnType::String, "contig of the BAM"},
-             {"start", ColumnType::Integer, "position, 0-based"},
-             {"score", ColumnType::Integer, "windowed protection score"}},
-            {"sample_id", "contig", "start"}};
+    return {
+        "window_protection",
+        "Fragments of 120-180 bp that span the 120 bp about a position less those that end there",
+        {{"sample_id", ColumnType::String, "sample"},
+         {"contig", ColumnType::String, "contig of the BAM"},
+         {"start", ColumnType::Integer, "position, 0-based"},
+         {"score", ColumnType::Integer, "windowed protection score"}},
+        {"sample_id", "contig", "start"}};
 }
 
 io::TsvSchema summary_schema() {
@@ -106,12 +108,12 @@ std::vector<fragmentomics::WindowProtection> protection_of(const FragmentsOption
                                     "use regions of the genome that the reads were aligned to"});
         }
         if (region.interval.end().value() > found->length_bp) {
-            throw core::InputError(
-                {"a region ends at " + std::to_string(region.interval.end().value()) +
-                     ", past the " + std::to_string(found->length_bp) + " bases of contig '" +
-                     region.contig + "'",
-                 "'" + options.protection_regions->string() + "'",
-                 "use regions of the genome that the reads were aligned to"});
+            throw core::InputError({"a region ends at " +
+                                        std::to_string(region.interval.end().value()) +
+                                        ", past the " + std::to_string(found->length_bp) +
+                                        " bases of contig '" + region.contig + "'",
+                                    "'" + options.protection_regions->string() + "'",
+                                    "use regions of the genome that the reads were aligned to"});
         }
         scored.emplace_back(static_cast<core::ContigIndex>(found - contigs.begin()),
                             region.interval);
@@ -123,7 +125,9 @@ Collected collect(const FragmentsOptions& options, hts::BamReader& reader) {
     std::vector<std::int64_t> contig_lengths;
     std::ranges::transform(reader.header().contigs(), std::back_inserter(contig_lengths),
                            &hts::Contig::length_bp);
-    Collected collected{{}, {}, fragmentomics::BinCounter(contig_lengths, ratio_bin_bp),
+    Collected collected{{},
+                        {},
+                        fragmentomics::BinCounter(contig_lengths, ratio_bin_bp),
                         protection_of(options, reader)};
     std::optional<hts::Reference> reference;
     if (options.reference) {
@@ -177,9 +181,8 @@ void write_ratios(io::TsvWriter& writer, const FragmentsOptions& options,
     }
 }
 
-void write_protection(const FragmentsOptions& options, const io::Provenance& provenance,
+void write_protection(io::TsvWriter& writer, const FragmentsOptions& options,
                       const std::vector<hts::Contig>& contigs, const Collected& collected) {
-    io::TsvWriter writer(options.output + ".protection.tsv.gz", protection_schema(), provenance);
     for (const auto& scored : collected.protection) {
         std::int64_t position = scored.region().begin().value();
         const auto contig = static_cast<std::size_t>(core::to_int(scored.contig()));
@@ -187,7 +190,6 @@ void write_protection(const FragmentsOptions& options, const io::Provenance& pro
             writer.write({options.sample, contigs[contig].name, position++, score});
         }
     }
-    writer.commit();
 }
 
 }  // namespace
@@ -220,22 +222,29 @@ void run(const FragmentsOptions& options) {
          io::cell(empty ? std::optional<std::string>(
                               core::to_string_view(core::MissingReason::Insufficient))
                         : std::nullopt)});
+    std::optional<io::TsvWriter> motifs;
     if (options.reference) {
-        io::TsvWriter motifs(options.output + ".motifs.tsv", motifs_schema(), provenance);
+        motifs.emplace(options.output + ".motifs.tsv", motifs_schema(), provenance);
         for (std::size_t motif = 0; motif < EndMotifs::motifs; ++motif) {
-            motifs.write(
+            motifs->write(
                 {options.sample, EndMotifs::name(motif), collected.motifs.counts()[motif]});
         }
-        motifs.commit();
+        motifs->finish();
     }
     io::TsvWriter ratios(options.output + ".ratios.tsv", ratios_schema(), provenance);
     write_ratios(ratios, options, reader.header().contigs(), collected.bins);
+    std::optional<io::TsvWriter> protection;
     if (options.protection_regions) {
-        write_protection(options, provenance, reader.header().contigs(), collected);
+        protection.emplace(options.output + ".protection.tsv.gz", protection_schema(), provenance);
+        write_protection(*protection, options, reader.header().contigs(), collected);
+        protection->finish();
     }
-    ratios.commit();
-    lengths.commit();
-    summary.commit();
+    io::commit_all(lengths, ratios, summary);
+    for (std::optional<io::TsvWriter>* writer : {&motifs, &protection}) {
+        if (*writer) {
+            (*writer)->commit();
+        }
+    }
 }
 
 }  // namespace sarcotrace::tools::fragments
