@@ -10,8 +10,6 @@ namespace {
 
 /// Smallest scaled probability kept, so that a state can always be returned to.
 constexpr double least_probability = 1e-290;
-/// States below this before a step give it less than any transition from the others does.
-constexpr double negligible = 1e-18;
 
 /// Emissions of one bin over their largest. \return the logarithm taken out
 double scale_emission(std::span<const double> log_emission, std::vector<double>& scaled) {
@@ -31,9 +29,6 @@ double forward_step(const Chain& chain, const double* before, std::span<const do
     } else {
         std::fill_n(now, states, 0.0);
         for (std::size_t from = 0; from < states; ++from) {
-            if (before[from] < negligible) {
-                continue;
-            }
             const double* row = chain.transition.data() + from * states;
             for (std::size_t to = 0; to < states; ++to) {
                 now[to] += before[from] * row[to];
@@ -68,18 +63,11 @@ void smooth(const Chain& chain, std::span<const double> log_emission, const Cont
         double* earlier = posterior.state_probability.data() + (i - 1) * states;
         double total = 0.0;
         for (std::size_t from = 0; from < states; ++from) {
-            sums[from] = 0.0;
-            if (earlier[from] < negligible) {
-                continue;
-            }
             const double* row = chain.transition.data() + from * states;
             sums[from] = std::inner_product(row, row + states, weighted.begin(), 0.0);
             total += earlier[from] * sums[from];
         }
         for (std::size_t from = 0; from < states; ++from) {
-            if (earlier[from] < negligible) {
-                continue;
-            }
             const double* row = chain.transition.data() + from * states;
             double* expected = posterior.expected_transitions.data() + from * states;
             const double share = earlier[from] / total;
