@@ -81,13 +81,7 @@ std::vector<LocusEvidence> ControlNull::loci(std::size_t number) const {
             LocusEvidence locus{};
             for (std::size_t s = 0; s < pileup::stratum_count; ++s) {
                 const auto stratum = static_cast<pileup::Stratum>(s);
-                const noise::SiteError key{static_cast<std::uint32_t>(site),
-                                           static_cast<std::uint8_t>(s),
-                                           static_cast<std::uint8_t>(snv.alt), 0};
-                const auto error = std::lower_bound(counts.errors.begin(), counts.errors.end(), key);
-                const bool found = error != counts.errors.end() && error->site == key.site &&
-                                   error->stratum == key.stratum && error->alt == key.alt;
-                const auto alt = static_cast<std::int64_t>(found ? error->errors : 0);
+                const std::int64_t alt = counts.errors_at(site, stratum, snv.alt);
                 locus.evidence.counts[s][static_cast<std::size_t>(pileup::Support::Alt)][unknown] =
                     alt;
                 locus.evidence.counts[s][static_cast<std::size_t>(pileup::Support::Ref)][unknown] =

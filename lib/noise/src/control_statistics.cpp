@@ -254,6 +254,17 @@ std::size_t indel_cell(std::size_t tier, bool insertion, std::size_t context) no
     return (tier * 2 + (insertion ? 1 : 0)) * indel_contexts + context;
 }
 
+std::int64_t SiteCounts::errors_at(std::size_t site, pileup::Stratum stratum,
+                                   std::size_t alt) const {
+    const SiteError key{static_cast<std::uint32_t>(site),
+                        static_cast<std::uint8_t>(pileup::to_index(stratum)),
+                        static_cast<std::uint8_t>(alt), 0};
+    const auto found = std::lower_bound(errors.begin(), errors.end(), key);
+    const bool is_there = found != errors.end() && found->site == key.site &&
+                          found->stratum == key.stratum && found->alt == key.alt;
+    return is_there ? static_cast<std::int64_t>(found->errors) : 0;
+}
+
 ControlStatistics& ControlStatistics::operator+=(const ControlStatistics& other) {
     for (std::size_t i = 0; i < substitutions.size(); ++i) {
         substitutions[i] += other.substitutions[i];

@@ -98,6 +98,10 @@ struct SiteCounts {
     std::vector<pileup::PerStratum<std::uint32_t>> molecules;
     std::vector<SiteError> errors;  ///< in the order of the fields
 
+    /// Molecules of the stratum that show `alt` (0 to 3) at the site.
+    [[nodiscard]] std::int64_t errors_at(std::size_t site, pileup::Stratum stratum,
+                                         std::size_t alt) const;
+
     friend bool operator==(const SiteCounts&, const SiteCounts&) = default;
 };
 
