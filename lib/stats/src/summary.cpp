@@ -40,11 +40,12 @@ double quantile(std::vector<double> values, double probability) {
     if (values.empty()) {
         return not_a_number;
     }
-    std::sort(values.begin(), values.end());
     const double position = probability * static_cast<double>(values.size() - 1);
-    const auto below = static_cast<std::size_t>(std::floor(position));
-    const std::size_t above = std::min(below + 1, values.size() - 1);
-    return values[below] + (position - std::floor(position)) * (values[above] - values[below]);
+    const auto below = values.begin() + static_cast<std::ptrdiff_t>(std::floor(position));
+    std::nth_element(values.begin(), below, values.end());
+    const auto above =
+        below + 1 == values.end() ? below : std::min_element(below + 1, values.end());
+    return *below + (position - std::floor(position)) * (*above - *below);
 }
 
 double median(std::vector<double> values) { return quantile(std::move(values), 0.5); }
