@@ -45,23 +45,22 @@ StateSums sum_by_state(const Observations& observations, const Mixture& mixture,
                        const StatePosterior& posterior, const std::vector<double>& copies,
                        const std::vector<double>& variances, double degrees) {
     const std::size_t states = copies.size();
-    std::vector<double> means(states);
-    std::ranges::transform(copies, means.begin(), [&](double c) {
-        return expected_ln_ratio(mixture.tumor_fraction, mixture.baseline_ploidy, c);
-    });
+    const std::vector<double> means = state_means(mixture, copies);
     StateSums sums{std::vector<double>(states, 0.0), std::vector<double>(states, 0.0)};
     for (std::size_t i = 0; i < observations.ln_ratio.size(); ++i) {
         const double value = observations.ln_ratio[i];
         if (!std::isfinite(value)) {
             continue;
         }
+        const double scale = observations.noise_scale[i];
+        const double* probability = posterior.state_probability.data() + i * states;
         for (std::size_t k = 0; k < states; ++k) {
+            // weight = p (nu + 1) / (nu + precision d^2) * precision / usual precision, where
+            // precision = usual precision / noise.
             const double distance = value - means[k];
-            const double precision =
-                bin_precision(mixture, observations.noise_scale[i], variances[k]);
-            const double weight = posterior.state_probability[i * states + k] * (degrees + 1.0) /
-                                  (degrees + precision * distance * distance) * precision /
-                                  mixture.precision;
+            const double noise = scale + mixture.precision * variances[k];
+            const double weight = probability[k] * (degrees + 1.0) /
+                                  (degrees * noise + mixture.precision * distance * distance);
             sums.weight[k] += weight;
             sums.value[k] += weight * value;
         }
@@ -97,28 +96,27 @@ void maximise_precision(const Observations& observations, const StatePosterior& 
                         const std::vector<double>& copies, const std::vector<double>& variances,
                         double degrees, double noise_sd, Mixture& mixture) {
     const std::size_t states = copies.size();
-    std::vector<double> means(states);
-    std::ranges::transform(copies, means.begin(), [&](double c) {
-        return expected_ln_ratio(mixture.tumor_fraction, mixture.baseline_ploidy, c);
-    });
+    const std::vector<double> means = state_means(mixture, copies);
+    std::vector<double> squares(states, 0.0);
     double bins = 0.0;
-    double squares = 0.0;
     for (std::size_t i = 0; i < observations.ln_ratio.size(); ++i) {
-        if (!std::isfinite(observations.ln_ratio[i])) {
+        const double value = observations.ln_ratio[i];
+        if (!std::isfinite(value)) {
             continue;
         }
         bins += 1.0;
+        const double scale = observations.noise_scale[i];
+        const double* probability = posterior.state_probability.data() + i * states;
         for (std::size_t k = 0; k < states; ++k) {
-            const double distance = observations.ln_ratio[i] - means[k];
-            const double precision =
-                bin_precision(mixture, observations.noise_scale[i], variances[k]);
-            const double square = distance * distance * precision / mixture.precision;
-            squares += posterior.state_probability[i * states + k] * square * (degrees + 1.0) /
-                       (degrees + mixture.precision * square);
+            const double square = (value - means[k]) * (value - means[k]);
+            const double noise = scale + mixture.precision * variances[k];
+            squares[k] += probability[k] * square * (degrees + 1.0) /
+                          (degrees * noise + mixture.precision * square);
         }
     }
+    const double sum = std::accumulate(squares.begin(), squares.end(), 0.0);
     const double rate = (precision_shape - 1.0) * noise_sd * noise_sd;
-    mixture.precision = (0.5 * bins + precision_shape - 1.0) / (0.5 * squares + rate);
+    mixture.precision = (0.5 * bins + precision_shape - 1.0) / (0.5 * sum + rate);
 }
 
 void maximise_chain(const StatePosterior& posterior, const Chain& prior, double stay_strength,
@@ -152,9 +150,10 @@ double log_karyotype(const StatePosterior& posterior, const Chain& prior, bool d
     const double bins = static_cast<double>(posterior.state_probability.size() / states);
     const double genome = options.doubled_genome_probability;
     const double likeliest = std::ranges::max(prior.initial);
+    const std::vector<double> of_states = expected_bins(posterior);
     double sum = 0.0;
-    for (std::size_t i = 0; i < posterior.state_probability.size(); ++i) {
-        sum += posterior.state_probability[i] * std::log(prior.initial[i % states] / likeliest);
+    for (std::size_t k = 0; k < states; ++k) {
+        sum += of_states[k] * std::log(prior.initial[k] / likeliest);
     }
     return std::log(doubled ? genome : 1.0 - genome) + options.karyotype_pieces * sum / bins;
 }
@@ -181,9 +180,9 @@ Solution continue_fit(const Observations& observations, Solution solution, doubl
     Mixture& mixture = solution.mixture;
     while (!solution.converged && solution.iterations < options.max_iterations) {
         const StatePosterior posterior =
-            forward_backward(mixture.chain, log_emissions(observations, mixture, options.model),
+            forward_backward(mixture.chain, emissions(observations, mixture, options.model),
                              observations.runs);
-        solution.log_karyotype = 
+        solution.log_karyotype =
             log_karyotype(posterior, prior, usual_copies > 2.0, options.model);
         const double before = solution.log_posterior;
         solution.log_likelihood = posterior.log_likelihood;

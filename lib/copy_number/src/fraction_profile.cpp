@@ -24,13 +24,10 @@ public:
                 const ModelOptions& options)
         : observations_(observations), options_(options), mixture_(solution.mixture) {
         const StatePosterior states =
-            forward_backward(mixture_.chain, log_emissions(observations, mixture_, options),
+            forward_backward(mixture_.chain, emissions(observations, mixture_, options),
                              observations.runs);
         const std::vector<double> copies = state_copies(options);
-        std::vector<double> bins(copies.size(), 0.0);
-        for (std::size_t i = 0; i < states.state_probability.size(); ++i) {
-            bins[i % copies.size()] += states.state_probability[i];
-        }
+        const std::vector<double> bins = expected_bins(states);
         const auto most = std::ranges::max_element(bins) - bins.begin();
         common_copies_ = copies[static_cast<std::size_t>(most)];
         common_level_ = expected_ln_ratio(mixture_.tumor_fraction, mixture_.baseline_ploidy,
@@ -62,7 +59,7 @@ private:
                                  common_level_ + offset;
         mixture_.tumor_fraction = fraction;
         mixture_.baseline_ploidy = (std::exp(zero_line) - 2.0 * (1.0 - fraction)) / fraction;
-        return log_likelihood(mixture_.chain, log_emissions(observations_, mixture_, options_),
+        return log_likelihood(mixture_.chain, emissions(observations_, mixture_, options_),
                               observations_.runs);
     }
 

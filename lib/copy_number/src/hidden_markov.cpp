@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -11,18 +12,8 @@ namespace {
 /// Smallest scaled probability kept, so that a state can always be returned to.
 constexpr double least_probability = 1e-290;
 
-/// Emissions of one bin over their largest. \return the logarithm taken out
-double scale_emission(std::span<const double> log_emission, std::vector<double>& scaled) {
-    const double largest = std::ranges::max(log_emission);
-    for (std::size_t k = 0; k < scaled.size(); ++k) {
-        scaled[k] = std::max(std::exp(log_emission[k] - largest), least_probability);
-    }
-    return largest;
-}
-
 /// One forward step: `now` becomes the filtered probabilities of this bin. \return ln of the sum
-double forward_step(const Chain& chain, const double* before, std::span<const double> emission,
-                    double* now) {
+double forward_step(const Chain& chain, const double* before, const double* emission, double* now) {
     const std::size_t states = chain.states();
     if (before == nullptr) {
         std::ranges::copy(chain.initial, now);
@@ -30,8 +21,9 @@ double forward_step(const Chain& chain, const double* before, std::span<const do
         std::fill_n(now, states, 0.0);
         for (std::size_t from = 0; from < states; ++from) {
             const double* row = chain.transition.data() + from * states;
+            const double weight = before[from];
             for (std::size_t to = 0; to < states; ++to) {
-                now[to] += before[from] * row[to];
+                now[to] += weight * row[to];
             }
         }
     }
@@ -46,41 +38,52 @@ double forward_step(const Chain& chain, const double* before, std::span<const do
     return std::log(sum);
 }
 
-/// Backward pass of one run: turns the filtered into smoothed probabilities and adds the expected
-/// transitions.
-void smooth(const Chain& chain, std::span<const double> log_emission, const ContigRun& run,
-            StatePosterior& posterior) {
+/// Rows and columns exchanged, so that the backward pass goes along rows.
+std::vector<double> transposed(const Chain& chain) {
     const std::size_t states = chain.states();
+    std::vector<double> result(states * states);
+    for (std::size_t from = 0; from < states; ++from) {
+        for (std::size_t to = 0; to < states; ++to) {
+            result[to * states + from] = chain.transition[from * states + to];
+        }
+    }
+    return result;
+}
+
+/// Backward pass of one run: turns the filtered into smoothed probabilities and adds the expected
+/// transitions over their probability. `by_target`: the chain's transitions, transposed.
+void smooth(const std::vector<double>& by_target, const Emissions& emissions, const ContigRun& run,
+            StatePosterior& posterior) {
+    const std::size_t states = posterior.expected_starts.size();
     std::vector<double> backward(states, 1.0);
     std::vector<double> weighted(states);
-    std::vector<double> emission(states);
     std::vector<double> sums(states);
     for (std::size_t i = run.end; i-- > run.begin + 1;) {
-        scale_emission(log_emission.subspan(i * states, states), emission);
+        const double* emission = emissions.scaled.data() + i * states;
         for (std::size_t to = 0; to < states; ++to) {
             weighted[to] = emission[to] * backward[to];
         }
-        double* earlier = posterior.state_probability.data() + (i - 1) * states;
-        double total = 0.0;
-        for (std::size_t from = 0; from < states; ++from) {
-            const double* row = chain.transition.data() + from * states;
-            sums[from] = std::inner_product(row, row + states, weighted.begin(), 0.0);
-            total += earlier[from] * sums[from];
+        std::ranges::fill(sums, 0.0);
+        for (std::size_t to = 0; to < states; ++to) {
+            const double* column = by_target.data() + to * states;
+            const double weight = weighted[to];
+            for (std::size_t from = 0; from < states; ++from) {
+                sums[from] += weight * column[from];
+            }
         }
+        double* earlier = posterior.state_probability.data() + (i - 1) * states;
+        const double total = std::inner_product(sums.begin(), sums.end(), earlier, 0.0);
         for (std::size_t from = 0; from < states; ++from) {
-            const double* row = chain.transition.data() + from * states;
             double* expected = posterior.expected_transitions.data() + from * states;
             const double share = earlier[from] / total;
             for (std::size_t to = 0; to < states; ++to) {
-                expected[to] += share * row[to] * weighted[to];
+                expected[to] += share * weighted[to];
             }
         }
-        std::ranges::transform(sums, backward.begin(),
-                               [](double sum) { return std::max(sum, least_probability); });
-        const double largest = std::ranges::max(backward);
+        const double largest = std::ranges::max(sums);
         double norm = 0.0;
         for (std::size_t from = 0; from < states; ++from) {
-            backward[from] /= largest;
+            backward[from] = std::max(sums[from], least_probability) / largest;
             earlier[from] *= backward[from];
             norm += earlier[from];
         }
@@ -92,40 +95,63 @@ void smooth(const Chain& chain, std::span<const double> log_emission, const Cont
 
 }  // namespace
 
-StatePosterior forward_backward(const Chain& chain, std::span<const double> log_emission,
+std::vector<double> expected_bins(const StatePosterior& posterior) {
+    const std::size_t states = posterior.expected_starts.size();
+    std::vector<double> bins(states, 0.0);
+    for (std::size_t i = 0; i < posterior.state_probability.size(); i += states) {
+        for (std::size_t k = 0; k < states; ++k) {
+            bins[k] += posterior.state_probability[i + k];
+        }
+    }
+    return bins;
+}
+
+Emissions scale_emissions(std::span<const double> log_emission, std::size_t states) {
+    Emissions emissions{std::vector<double>(log_emission.size()), 0.0};
+    for (std::size_t i = 0; i < log_emission.size(); i += states) {
+        const double largest = std::ranges::max(log_emission.subspan(i, states));
+        for (std::size_t k = 0; k < states; ++k) {
+            emissions.scaled[i + k] =
+                std::max(std::exp(log_emission[i + k] - largest), least_probability);
+        }
+        emissions.ln_factors += largest;
+    }
+    return emissions;
+}
+
+StatePosterior forward_backward(const Chain& chain, const Emissions& emissions,
                                 std::span<const ContigRun> runs) {
     const std::size_t states = chain.states();
-    StatePosterior posterior{std::vector<double>(log_emission.size()),
+    StatePosterior posterior{std::vector<double>(emissions.scaled.size()),
                              std::vector<double>(states * states, 0.0),
-                             std::vector<double>(states, 0.0), 0.0};
-    std::vector<double> emission(states);
+                             std::vector<double>(states, 0.0), emissions.ln_factors};
+    const std::vector<double> by_target = transposed(chain);
     for (const ContigRun& run : runs) {
         for (std::size_t i = run.begin; i < run.end; ++i) {
             double* now = posterior.state_probability.data() + i * states;
-            posterior.log_likelihood +=
-                scale_emission(log_emission.subspan(i * states, states), emission) +
-                forward_step(chain, i == run.begin ? nullptr : now - states, emission, now);
+            posterior.log_likelihood += forward_step(chain, i == run.begin ? nullptr : now - states,
+                                                     emissions.scaled.data() + i * states, now);
         }
-        smooth(chain, log_emission, run, posterior);
+        smooth(by_target, emissions, run, posterior);
         for (std::size_t k = 0; k < states; ++k) {
             posterior.expected_starts[k] += posterior.state_probability[run.begin * states + k];
         }
     }
+    std::ranges::transform(posterior.expected_transitions, chain.transition,
+                           posterior.expected_transitions.begin(), std::multiplies());
     return posterior;
 }
 
-double log_likelihood(const Chain& chain, std::span<const double> log_emission,
+double log_likelihood(const Chain& chain, const Emissions& emissions,
                       std::span<const ContigRun> runs) {
     const std::size_t states = chain.states();
     std::vector<double> before(states);
     std::vector<double> now(states);
-    std::vector<double> emission(states);
-    double sum = 0.0;
+    double sum = emissions.ln_factors;
     for (const ContigRun& run : runs) {
         for (std::size_t i = run.begin; i < run.end; ++i) {
-            sum += scale_emission(log_emission.subspan(i * states, states), emission);
-            sum += forward_step(chain, i == run.begin ? nullptr : before.data(), emission,
-                                now.data());
+            sum += forward_step(chain, i == run.begin ? nullptr : before.data(),
+                                emissions.scaled.data() + i * states, now.data());
             std::swap(before, now);
         }
     }

@@ -393,7 +393,9 @@ IchorFit fit_ichor(const IchorData& data, const IchorModel& model, double normal
     bool ended = false;
     while (!ended && fit.iterations < model.most_iterations) {
         const StatePosterior posterior = forward_backward(
-            current.chain, rows_of(log_densities(data, model, current), bins, states), bins.runs);
+            current.chain,
+            scale_emissions(rows_of(log_densities(data, model, current), bins, states), states),
+            bins.runs);
         maximise_chain(posterior, prior, model, current.chain);
         maximise(shares_of(data, bins, posterior, states), model, prior, current);
         const double before = fit.log_posterior;

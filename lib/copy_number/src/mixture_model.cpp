@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::array<double, 2> subclonal_copies = {1.5, 2.5};
 constexpr double subclonal_weight = 0.1;
+/// Densities of more degrees of freedom are taken as exponentials of their logarithms.
+constexpr double most_multiplied_degrees = 20.0;
 
 /// Part of the Student-t log density that depends on neither value nor precision.
 double student_constant(double degrees) {
@@ -28,12 +30,31 @@ double student_log_density(double constant, double degrees, double precision,
            0.5 * (degrees + 1.0) * std::log(1.0 + precision * distance * distance / degrees);
 }
 
+/// Student-t density over exp(student_constant): sqrt(precision) x^-((nu + 1) / 2), where
+/// x = 1 + precision d^2 / nu.
+double student_kernel(int degrees, double precision, double distance) {
+    const double x = 1.0 + precision * distance * distance / degrees;
+    double power = 1.0;
+    for (int i = 0; i <= degrees / 2; ++i) {
+        power *= x;
+    }
+    return std::sqrt(degrees % 2 == 0 ? precision * x : precision) / power;
+}
+
 }  // namespace
 
 double expected_ln_ratio(double tumor_fraction, double baseline_ploidy, double copies) noexcept {
     const double normal = 2.0 * (1.0 - tumor_fraction);
     return std::log((normal + tumor_fraction * copies) /
                     (normal + tumor_fraction * baseline_ploidy));
+}
+
+std::vector<double> state_means(const Mixture& mixture, std::span<const double> copies) {
+    std::vector<double> means(copies.size());
+    std::ranges::transform(copies, means.begin(), [&](double c) {
+        return expected_ln_ratio(mixture.tumor_fraction, mixture.baseline_ploidy, c);
+    });
+    return means;
 }
 
 std::vector<double> state_copies(const ModelOptions& options) {
@@ -100,10 +121,7 @@ std::vector<double> state_variances(const Mixture& mixture, const ModelOptions& 
 std::vector<double> log_emissions(const Observations& observations, const Mixture& mixture,
                                   const ModelOptions& options) {
     const std::vector<double> copies = state_copies(options);
-    std::vector<double> means(copies.size());
-    std::ranges::transform(copies, means.begin(), [&](double c) {
-        return expected_ln_ratio(mixture.tumor_fraction, mixture.baseline_ploidy, c);
-    });
+    const std::vector<double> means = state_means(mixture, copies);
     const std::vector<double> variances = state_variances(mixture, options);
     const double constant = student_constant(options.degrees_of_freedom);
     std::vector<double> result(observations.ln_ratio.size() * copies.size(), 0.0);
@@ -122,6 +140,35 @@ std::vector<double> log_emissions(const Observations& observations, const Mixtur
                 varies ? std::log(precision) : log_usual, observations.ln_ratio[i] - means[k]);
         }
     }
+    return result;
+}
+
+Emissions emissions(const Observations& observations, const Mixture& mixture,
+                    const ModelOptions& options) {
+    const std::vector<double> copies = state_copies(options);
+    const double degrees = options.degrees_of_freedom;
+    if (degrees != std::floor(degrees) || degrees > most_multiplied_degrees) {
+        return scale_emissions(log_emissions(observations, mixture, options), copies.size());
+    }
+    const std::vector<double> means = state_means(mixture, copies);
+    const std::vector<double> variances = state_variances(mixture, options);
+    const auto whole = static_cast<int>(degrees);
+    Emissions result{std::vector<double>(observations.ln_ratio.size() * copies.size(), 1.0), 0.0};
+    std::size_t bins = 0;
+    for (std::size_t i = 0; i < observations.ln_ratio.size(); ++i) {
+        const double value = observations.ln_ratio[i];
+        if (!std::isfinite(value)) {
+            continue;
+        }
+        ++bins;
+        double* density = result.scaled.data() + i * copies.size();
+        for (std::size_t k = 0; k < copies.size(); ++k) {
+            density[k] = student_kernel(
+                whole, bin_precision(mixture, observations.noise_scale[i], variances[k]),
+                value - means[k]);
+        }
+    }
+    result.ln_factors = static_cast<double>(bins) * student_constant(degrees);
     return result;
 }
 

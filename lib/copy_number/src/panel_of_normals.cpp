@@ -26,25 +26,32 @@ PanelBin summarise_bin(const PanelOfNormals& panel, const std::vector<std::size_
         }
     }
     if (values.empty()) {
-        return {not_a_number, not_a_number, not_a_number};
+        return {not_a_number, not_a_number, not_a_number, not_a_number};
     }
     const double median = stats::median(values);
     double squares = 0.0;
     double scaled_squares = 0.0;
+    double excess = 0.0;
+    double weights = 0.0;
     std::size_t scaled = 0;
     for (const std::size_t donor : used) {
         const double deviation = panel.log2_ratio[donor][bin] - median;
         if (std::isfinite(deviation)) {
             squares += deviation * deviation;
             if (noise[donor] > 0.0) {
-                scaled_squares += deviation * deviation / (noise[donor] * noise[donor]);
+                const double own = noise[donor] * noise[donor];
+                scaled_squares += deviation * deviation / own;
+                // A squared deviation has a variance in proportion to the fourth power of the noise.
+                excess += (deviation * deviation - own) / (own * own);
+                weights += 1.0 / (own * own);
                 ++scaled;
             }
         }
     }
     const bool enough = values.size() >= 2;
     return {median, enough && scaled > 0 ? scaled_squares / static_cast<double>(scaled) : not_a_number,
-            enough ? squares / static_cast<double>(values.size()) : not_a_number};
+            enough ? squares / static_cast<double>(values.size()) : not_a_number,
+            enough && scaled > 0 ? std::max(0.0, excess / weights) : not_a_number};
 }
 
 using BinKey = std::tuple<std::string_view, std::int64_t, std::int64_t>;
@@ -126,6 +133,7 @@ NormalisedProfile normalise(const RatioProfile& profile, std::span<const GenomeB
         index.emplace(key_of(panel_bins[i]), i);
     }
     NormalisedProfile result{profile, std::vector<double>(profile.bins.size(), not_a_number),
+                             std::vector<double>(profile.bins.size(), not_a_number),
                              std::vector<bool>(profile.bins.size(), false), 0, 0};
     for (std::size_t i = 0; i < profile.bins.size(); ++i) {
         double& value = result.profile.log2_ratio[i];
@@ -140,6 +148,7 @@ NormalisedProfile normalise(const RatioProfile& profile, std::span<const GenomeB
         }
         value -= panel[found->second].median_log2_ratio;
         result.relative_variance[i] = panel[found->second].relative_variance;
+        result.excess_variance[i] = panel[found->second].excess_variance_log2_ratio;
     }
     return result;
 }

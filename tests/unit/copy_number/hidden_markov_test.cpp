@@ -29,8 +29,8 @@ double brute_force(const std::vector<double>& log_emission) {
 TEST_CASE("the forward pass gives the sum over all paths") {
     const std::vector<double> emission = {-0.1, -2.0, -0.3, -1.0, -3.0, -0.2, -0.5, -0.5};
     const std::vector<ContigRun> runs = {{0, 4}};
-    CHECK(log_likelihood(chain, emission, runs) == Approx(brute_force(emission)).epsilon(1e-12));
-    const StatePosterior posterior = forward_backward(chain, emission, runs);
+    CHECK(log_likelihood(chain, scale_emissions(emission, 2), runs) == Approx(brute_force(emission)).epsilon(1e-12));
+    const StatePosterior posterior = forward_backward(chain, scale_emissions(emission, 2), runs);
     CHECK(posterior.log_likelihood == Approx(brute_force(emission)).epsilon(1e-12));
     double transitions = 0.0;
     for (const double count : posterior.expected_transitions) {
@@ -44,7 +44,7 @@ TEST_CASE("contigs do not influence each other") {
     const std::vector<double> first(both.begin(), both.begin() + 4);
     const std::vector<double> second(both.begin() + 4, both.end());
     const std::vector<ContigRun> runs = {{0, 2}, {2, 4}};
-    CHECK(log_likelihood(chain, both, runs) ==
+    CHECK(log_likelihood(chain, scale_emissions(both, 2), runs) ==
           Approx(brute_force(first) + brute_force(second)).epsilon(1e-12));
 }
 
@@ -52,7 +52,7 @@ TEST_CASE("nothing underflows when every state is impossible") {
     std::vector<double> emission(2000, -1e6);
     emission[1] = -2e6;
     const std::vector<ContigRun> runs = {{0, 1000}};
-    const StatePosterior posterior = forward_backward(chain, emission, runs);
+    const StatePosterior posterior = forward_backward(chain, scale_emissions(emission, 2), runs);
     CHECK(std::isfinite(posterior.log_likelihood));
     CHECK(posterior.state_probability[0] + posterior.state_probability[1] == Approx(1.0));
     CHECK(viterbi(chain, emission, runs).size() == 1000);

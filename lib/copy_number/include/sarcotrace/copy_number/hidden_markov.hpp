@@ -25,17 +25,28 @@ struct StatePosterior {
     double log_likelihood = 0.0;
 };
 
-// Emissions come as logarithms, bins x K; each run (contig) starts anew from `initial`. Every bin
-// is scaled by its own largest emission and sum, so that nothing underflows however unlikely the
-// data (Rabiner 1989, Proc IEEE 77:257, section V.A).
+/// Expected number of bins in each state.
+[[nodiscard]] std::vector<double> expected_bins(const StatePosterior& posterior);
 
-[[nodiscard]] StatePosterior forward_backward(const Chain& chain,
-                                              std::span<const double> log_emission,
+/// Emission densities over a factor of each bin, bins x K, and the sum of the factors' logarithms.
+/// A bin's largest entry is neither 0 nor infinite.
+struct Emissions {
+    std::vector<double> scaled;
+    double ln_factors = 0.0;
+};
+
+/// Emissions of `states` states from their logarithms, bins x K, each bin over its largest.
+[[nodiscard]] Emissions scale_emissions(std::span<const double> log_emission, std::size_t states);
+
+// Each run (contig) starts anew from `initial`. Every bin is scaled by its own factor and sum, so
+// that nothing underflows however unlikely the data (Rabiner 1989, Proc IEEE 77:257, section V.A).
+
+[[nodiscard]] StatePosterior forward_backward(const Chain& chain, const Emissions& emissions,
                                               std::span<const ContigRun> runs);
 /// The forward pass alone: ln P(data).
-[[nodiscard]] double log_likelihood(const Chain& chain, std::span<const double> log_emission,
+[[nodiscard]] double log_likelihood(const Chain& chain, const Emissions& emissions,
                                     std::span<const ContigRun> runs);
-/// Most likely states. Shape: one state index per bin.
+/// Most likely states, from logarithms of the emissions. Shape: one state index per bin.
 [[nodiscard]] std::vector<std::size_t> viterbi(const Chain& chain,
                                                std::span<const double> log_emission,
                                                std::span<const ContigRun> runs);

@@ -55,6 +55,10 @@ struct Mixture {
 [[nodiscard]] double expected_ln_ratio(double tumor_fraction, double baseline_ploidy,
                                        double copies) noexcept;
 
+/// The same of each of `copies`.
+[[nodiscard]] std::vector<double> state_means(const Mixture& mixture,
+                                              std::span<const double> copies);
+
 /// Mean copies of each state: the whole numbers of the options, then 1.5 and 2.5 for a loss or a
 /// gain in half of the tumor cells, then the amplified levels.
 [[nodiscard]] std::vector<double> state_copies(const ModelOptions& options);
@@ -82,6 +86,10 @@ struct Mixture {
 [[nodiscard]] std::vector<double> log_emissions(const Observations& observations,
                                                 const Mixture& mixture,
                                                 const ModelOptions& options);
+
+/// The densities themselves, for the passes over the chain.
+[[nodiscard]] Emissions emissions(const Observations& observations, const Mixture& mixture,
+                                  const ModelOptions& options);
 
 /// ln likelihood if no bin differs from another (no tumor, or one without copy-number changes):
 /// one level and one precision for all, both fitted.

@@ -26,6 +26,9 @@ struct PanelBin {
     double relative_variance;
     /// Mean over donors of the squared deviation from the median.
     double variance_log2_ratio;
+    /// Variance beyond the donors' own noise, weighted towards quiet donors, at least 0: what a
+    /// sample of any depth has in this bin on top of its counting noise.
+    double excess_variance_log2_ratio;
 };
 
 /// Shape: one entry per panel bin. `left_out`: a donor's name that does not count.
@@ -46,6 +49,7 @@ inline constexpr double male_x_log2_ratio = -0.1;
 struct NormalisedProfile {
     RatioProfile profile;
     std::vector<double> relative_variance;  ///< of each bin, NaN if unknown
+    std::vector<double> excess_variance;    ///< log2, of each bin, NaN if unknown
     std::vector<bool> in_panel;             ///< whether the panel holds the bin, with a value or not
     std::size_t bins_without_panel = 0;     ///< had a value, but the panel has none: now NaN
     std::size_t bins_with_value = 0;        ///< before normalisation
