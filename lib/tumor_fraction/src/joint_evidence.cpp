@@ -14,10 +14,11 @@ constexpr double least_fraction = 1e-5;
 constexpr int grid_steps = 320;
 constexpr double blood_shape = 20.0;
 
-double log_binomial(std::int64_t molecules, std::int64_t alt, double p) {
+/// `coefficient`: ln of `alt` out of `molecules`, which no fraction changes.
+double log_binomial(double coefficient, std::int64_t molecules, std::int64_t alt, double p) {
     const auto ref = static_cast<double>(molecules - alt);
     const auto mutant = static_cast<double>(alt);
-    return stats::log_choose(molecules, alt) + (alt > 0 ? mutant * std::log(p) : 0.0) +
+    return coefficient + (alt > 0 ? mutant * std::log(p) : 0.0) +
            (ref > 0.0 ? ref * std::log1p(-std::min(p, 1.0 - 1e-12)) : 0.0);
 }
 
@@ -94,13 +95,17 @@ std::vector<double> log_present(const VariantMolecules& variant, int multiplicit
     const double short_share = variant.all() > 0 ? static_cast<double>(variant.molecules[0]) /
                                                        static_cast<double>(variant.all())
                                                  : 0.0;
+    std::array<double, length_classes> coefficients{};
+    for (std::size_t b = 0; b < length_classes; ++b) {
+        coefficients[b] = stats::log_choose(variant.molecules[b], variant.alt_molecules[b]);
+    }
     std::vector<double> result;
     for (const double fraction : fraction_grid()) {
         const auto shares = shares_by_class(fraction, short_enrichment, short_share);
         double sum = 0.0;
         for (std::size_t b = 0; b < length_classes; ++b) {
             const double vaf = expected_vaf(shares[b], multiplicity, total_copies);
-            sum += log_binomial(variant.molecules[b], variant.alt_molecules[b],
+            sum += log_binomial(coefficients[b], variant.molecules[b], variant.alt_molecules[b],
                                 with_error(vaf, variant.error));
         }
         result.push_back(sum);
@@ -124,7 +129,8 @@ std::vector<double> log_subclonal(const VariantMolecules& variant, int total_cop
 }
 
 double log_lost(const VariantMolecules& variant) {
-    return log_binomial(variant.all(), variant.alt(), std::max(variant.error, 1e-12));
+    return log_binomial(stats::log_choose(variant.all(), variant.alt()), variant.all(),
+                        variant.alt(), std::max(variant.error, 1e-12));
 }
 
 double log_blood(std::span<const VariantMolecules> samples) {
