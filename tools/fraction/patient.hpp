@@ -13,7 +13,7 @@ namespace sarcotrace::tools::fraction {
 struct EstimatedSample {
     SampleKey key;
     copy_number::RatioProfile profile;      ///< normalised
-    std::vector<double> relative_variance;  ///< empty without a panel
+    std::vector<double> excess_variance;    ///< of each bin's log2 ratio; empty without a panel
     copy_number::CopyNumberResult result;
 };
 

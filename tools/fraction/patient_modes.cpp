@@ -51,17 +51,17 @@ CopyProfile on_bins(const Copies& mode, const std::vector<GenomeBin>& bins) {
     return profile;
 }
 
+/// A bin's variance is that of the sample's noise and of what the panel's donors have beyond theirs.
 BinRatios ratios_of(const copy_number::RatioProfile& profile,
-                    const std::vector<double>& relative_variance) {
-    constexpr double least = 0.25;
-    constexpr double greatest = 10.0;
+                    const std::vector<double>& excess_variance) {
     const double noise = copy_number::neighbour_noise(profile) * std::numbers::ln2;
     BinRatios ratios;
     for (std::size_t i = 0; i < profile.bins.size(); ++i) {
         ratios.ln_ratio.push_back(profile.log2_ratio[i] * std::numbers::ln2);
-        const double scale = relative_variance.empty() ? not_a_number : relative_variance[i];
-        ratios.variance.push_back(noise * noise *
-                                  (std::isfinite(scale) ? std::clamp(scale, least, greatest) : 1.0));
+        const double excess = excess_variance.empty() ? not_a_number : excess_variance[i];
+        ratios.variance.push_back(
+            noise * noise +
+            (std::isfinite(excess) ? excess * std::numbers::ln2 * std::numbers::ln2 : 0.0));
     }
     return ratios;
 }
@@ -160,7 +160,7 @@ std::optional<tumor_fraction::EmpiricalNull> null_of(
             {panel->bins, panel->log2_ratio[donor]}, panel->bins,
             copy_number::summarise(*panel, panel->donors[donor]));
         const auto levels = tumor_fraction::copy_levels(
-            ratios_of(normalised.profile, normalised.relative_variance), on_bins(mode, panel->bins));
+            ratios_of(normalised.profile, normalised.excess_variance), on_bins(mode, panel->bins));
         if (const auto estimate =
                 tumor_fraction::signed_fraction(levels, mode.ploidy, most_copies)) {
             z.push_back(estimate->z);
@@ -317,7 +317,7 @@ PatientModes make_modes(const FractionOptions& options,
                 continue;
             }
             const BinRatios ratios =
-                ratios_of(estimated[s].profile, estimated[s].relative_variance);
+                ratios_of(estimated[s].profile, estimated[s].excess_variance);
             const CopyProfile profile = on_bins(copies[m], estimated[s].profile.bins);
             const auto levels = tumor_fraction::copy_levels(ratios, profile, inflation);
             const auto plain = tumor_fraction::copy_levels(ratios, profile);

@@ -107,15 +107,17 @@ void run(const FractionOptions& options) {
             copy_number::center_male_x(profile);
         }
         std::vector<double> relative_variance;
+        std::vector<double> excess_variance;
         if (panel) {
             auto normalised = normalise(*panel, loaded, profile);
             profile = std::move(normalised.profile);
             relative_variance = std::move(normalised.relative_variance);
+            excess_variance = std::move(normalised.excess_variance);
         }
-        EstimatedSample sample{loaded.key, std::move(profile), std::move(relative_variance), {}};
+        EstimatedSample sample{loaded.key, std::move(profile), std::move(excess_variance), {}};
         if (options.de_novo) {
             sample.result = copy_number::estimate_fraction(
-                sample.profile, sample.relative_variance, sex, options.estimate);
+                sample.profile, relative_variance, sex, options.estimate);
             const auto segments =
                 copy_number::make_segments(sample.profile, sample.result.copy_number);
             write_row(tables.fraction, copy_number_row(loaded.key, sample.result));

@@ -17,41 +17,64 @@ constexpr std::size_t fewest_neighbours = 10;
 /// Median absolute deviation to standard deviation, of a normal distribution.
 constexpr double mad_to_sd = 1.4826;
 
-PanelBin summarise_bin(const PanelOfNormals& panel, const std::vector<std::size_t>& used,
-                       const std::vector<double>& noise, std::size_t bin) {
+/// The used donors' median of a bin, NaN without values.
+double median_of_bin(const PanelOfNormals& panel, const std::vector<std::size_t>& used,
+                     std::size_t bin) {
     std::vector<double> values;
     for (const std::size_t donor : used) {
         if (std::isfinite(panel.log2_ratio[donor][bin])) {
             values.push_back(panel.log2_ratio[donor][bin]);
         }
     }
-    if (values.empty()) {
-        return {not_a_number, not_a_number, not_a_number, not_a_number};
+    return values.empty() ? not_a_number : stats::median(std::move(values));
+}
+
+/// Noise of each used donor about the medians: what all have in common is not noise.
+std::vector<double> noise_of_donors(const PanelOfNormals& panel,
+                                    const std::vector<std::size_t>& used,
+                                    const std::vector<double>& medians) {
+    std::vector<double> noise;
+    for (const std::size_t donor : used) {
+        RatioProfile deviation{panel.bins, panel.log2_ratio[donor]};
+        for (std::size_t bin = 0; bin < medians.size(); ++bin) {
+            deviation.log2_ratio[bin] -= medians[bin];
+        }
+        noise.push_back(neighbour_noise(deviation));
     }
-    const double median = stats::median(values);
+    return noise;
+}
+
+PanelBin summarise_bin(const PanelOfNormals& panel, const std::vector<std::size_t>& used,
+                       const std::vector<double>& noise, double median, std::size_t bin) {
     double squares = 0.0;
     double scaled_squares = 0.0;
     double excess = 0.0;
     double weights = 0.0;
+    std::size_t values = 0;
     std::size_t scaled = 0;
-    for (const std::size_t donor : used) {
-        const double deviation = panel.log2_ratio[donor][bin] - median;
-        if (std::isfinite(deviation)) {
-            squares += deviation * deviation;
-            if (noise[donor] > 0.0) {
-                const double own = noise[donor] * noise[donor];
-                scaled_squares += deviation * deviation / own;
-                // A squared deviation has a variance in proportion to the fourth power of the noise.
-                excess += (deviation * deviation - own) / (own * own);
-                weights += 1.0 / (own * own);
-                ++scaled;
-            }
+    for (std::size_t i = 0; i < used.size(); ++i) {
+        const double deviation = panel.log2_ratio[used[i]][bin] - median;
+        if (!std::isfinite(deviation)) {
+            continue;
+        }
+        const double square = deviation * deviation;
+        squares += square;
+        ++values;
+        if (noise[i] > 0.0) {
+            const double own = noise[i] * noise[i];
+            scaled_squares += square / own;
+            // A squared deviation has a variance in proportion to the fourth power of the noise.
+            excess += (square - own) / (own * own);
+            weights += 1.0 / (own * own);
+            ++scaled;
         }
     }
-    const bool enough = values.size() >= 2;
-    return {median, enough && scaled > 0 ? scaled_squares / static_cast<double>(scaled) : not_a_number,
-            enough ? squares / static_cast<double>(values.size()) : not_a_number,
-            enough && scaled > 0 ? std::max(0.0, excess / weights) : not_a_number};
+    const bool enough = values >= 2;
+    const bool enough_scaled = enough && scaled > 0;
+    return {median,
+            enough_scaled ? scaled_squares / static_cast<double>(scaled) : not_a_number,
+            enough ? squares / static_cast<double>(values) : not_a_number,
+            enough_scaled ? std::max(0.0, excess / weights) : not_a_number};
 }
 
 using BinKey = std::tuple<std::string_view, std::int64_t, std::int64_t>;
@@ -84,9 +107,7 @@ double neighbour_noise(const RatioProfile& profile) {
 std::vector<PanelBin> summarise(const PanelOfNormals& panel,
                                 const std::optional<std::string>& left_out) {
     std::vector<std::size_t> used;
-    std::vector<double> noise;
     for (std::size_t donor = 0; donor < panel.donors.size(); ++donor) {
-        noise.push_back(neighbour_noise({panel.bins, panel.log2_ratio[donor]}));
         if (!left_out || panel.donors[donor] != *left_out) {
             used.push_back(donor);
         }
@@ -95,9 +116,14 @@ std::vector<PanelBin> summarise(const PanelOfNormals& panel,
         throw core::InputError({"the panel of normals has no donor left", "",
                                 "build it from more donors"});
     }
+    std::vector<double> medians;
+    for (std::size_t bin = 0; bin < panel.bins.size(); ++bin) {
+        medians.push_back(median_of_bin(panel, used, bin));
+    }
+    const std::vector<double> noise = noise_of_donors(panel, used, medians);
     std::vector<PanelBin> bins;
     for (std::size_t bin = 0; bin < panel.bins.size(); ++bin) {
-        bins.push_back(summarise_bin(panel, used, noise, bin));
+        bins.push_back(summarise_bin(panel, used, noise, medians[bin], bin));
     }
     return bins;
 }
