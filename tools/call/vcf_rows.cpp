@@ -122,8 +122,9 @@ std::vector<std::string> vcf_meta_lines(const io::Provenance& provenance,
             core::format_number(settings.family_alpha) + " over all tests)\">",
         "##FILTER=<ID=strand_bias,Description=\"Fewer than " +
             integer(settings.limits.duplex_proof) +
-            " duplex alt molecules, and SBD is beyond " +
-            core::format_number(settings.limits.strand_difference) + "\">",
+            " duplex alt molecules, SBD is beyond " +
+            core::format_number(settings.limits.strand_difference) + " and SBP below " +
+            core::format_number(settings.limits.strand_p_value) + "\">",
         "##FILTER=<ID=fragment_end,Description=\"EDD is above " +
             core::format_number(settings.limits.end_difference) +
             ": the allele sits at fragment ends, as end repair leaves it\">",
@@ -148,6 +149,8 @@ std::vector<std::string> vcf_meta_lines(const io::Provenance& provenance,
         "allele by error\">",
         "##INFO=<ID=SBD,Number=1,Type=Float,Description=\"Share of top-strand molecules among "
         "single-strand alt molecules (shrunken) minus that among ref molecules\">",
+        "##INFO=<ID=SBP,Number=1,Type=Float,Description=\"p-value of the same difference (Fisher's "
+        "exact test)\">",
         "##INFO=<ID=EDD,Number=1,Type=Float,Description=\"Share of alt molecules within 10 bp of a "
         "fragment end (shrunken) minus that of ref molecules\">",
         "##INFO=<ID=MMQ,Number=1,Type=Float,Description=\"Median mapping quality of alt "
@@ -201,6 +204,7 @@ hts::VcfRecord vcf_record(const CalledVariant& called) {
     add("LOG10P", core::format_number(phred(variant.p_value) / 10.0));
     add("EXPERR", core::format_number(expected_errors(variant)));
     add("SBD", core::format_number(variant.artefact.strand_difference));
+    add("SBP", core::format_number(calling::strand_p_value(variant.evidence)));
     add("EDD", core::format_number(variant.artefact.end_difference));
     if (variant.artefact.mapping_quality) {
         add("MMQ", core::format_number(*variant.artefact.mapping_quality));

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <vector>
 
+#include "sarcotrace/stats/fisher_exact.hpp"
 #include "sarcotrace/stats/summary.hpp"
 
 namespace sarcotrace::calling {
@@ -51,10 +52,22 @@ ArtefactEvidence artefact_evidence(const pileup::AlleleEvidence& evidence) {
     return artefact;
 }
 
+double strand_p_value(const pileup::AlleleEvidence& evidence) {
+    const auto of = [&](pileup::Strand strand, Support support) {
+        return single_strand(evidence, strand, support);
+    };
+    return stats::fisher_exact({of(pileup::Strand::Top, Support::Alt),
+                                of(pileup::Strand::Bottom, Support::Alt),
+                                of(pileup::Strand::Top, Support::Ref),
+                                of(pileup::Strand::Bottom, Support::Ref)})
+        .p_value;
+}
+
 bool is_strand_biased(const ArtefactEvidence& artefact, const pileup::AlleleEvidence& evidence,
-                      const ArtefactLimits& limits) noexcept {
+                      const ArtefactLimits& limits) {
     return evidence.count(Stratum::Duplex, Support::Alt) < limits.duplex_proof &&
-           std::abs(artefact.strand_difference) > limits.strand_difference;
+           std::abs(artefact.strand_difference) > limits.strand_difference &&
+           strand_p_value(evidence) < limits.strand_p_value;
 }
 
 }  // namespace sarcotrace::calling

@@ -297,6 +297,38 @@ TEST_CASE("a strand difference needs size, not depth") {
     CHECK_FALSE(is_strand_biased(calling::artefact_evidence(evidence), evidence, limits));
 }
 
+TEST_CASE("a strand difference that chance makes among a few molecules is no bias") {
+    pileup::AlleleEvidence evidence;
+    const auto set = [&](Stratum stratum, std::int64_t ref, std::int64_t alt) {
+        evidence.counts[pileup::to_index(stratum)][0][0] = ref;
+        evidence.counts[pileup::to_index(stratum)][1][0] = alt;
+    };
+    const calling::ArtefactLimits limits;
+    const auto biased = [&] {
+        return is_strand_biased(calling::artefact_evidence(evidence), evidence, limits);
+    };
+    // p-values: fisher.test of R 4.2.
+    set(Stratum::SingletonTop, 12, 2);
+    set(Stratum::SingletonBottom, 11, 15);
+    CHECK(std::abs(calling::artefact_evidence(evidence).strand_difference) >
+          limits.strand_difference);
+    CHECK(calling::strand_p_value(evidence) == Approx(0.0172319149));
+    CHECK_FALSE(biased());
+    set(Stratum::SingletonTop, 5, 20);
+    set(Stratum::SingletonBottom, 20, 5);
+    CHECK(calling::strand_p_value(evidence) == Approx(4.727767883e-05));
+    CHECK(biased());
+    // All on one strand: 2 / 2^k in the limit, so eight molecules are asked for.
+    set(Stratum::SingletonTop, 500, 7);
+    set(Stratum::SingletonBottom, 500, 0);
+    CHECK(calling::strand_p_value(evidence) == Approx(0.0153161692));
+    CHECK_FALSE(biased());
+    set(Stratum::SingletonTop, 500, 8);
+    CHECK(calling::strand_p_value(evidence) == Approx(0.007610477625));
+    CHECK(biased());
+    CHECK(calling::strand_p_value({}) == 1.0);
+}
+
 TEST_CASE("substitutions on the same molecules are one MNV, on others two SNVs") {
     const std::string bases = "ACGTTGCAACGTTACG";
     const pileup::ReferenceWindow reference{"chr1", 0, bases};
