@@ -141,6 +141,14 @@ std::vector<double> own_curve(const copy_number::WeightedSolution& solution, dou
     return curve;
 }
 
+/// Less the value at fraction 0, where all readings of the copies expect the same of the bins: what is
+/// left can be compared between readings that put the bins into other levels.
+std::vector<double> over_blank(std::vector<double> curve) {
+    const double blank = curve.front();
+    std::ranges::for_each(curve, [blank](double& value) { value -= blank; });
+    return curve;
+}
+
 /// z of each donor with the profile, the donor out of the panel's median.
 std::optional<tumor_fraction::EmpiricalNull> null_of(
     const std::optional<copy_number::PanelOfNormals>& panel, const Copies& mode,
@@ -327,13 +335,13 @@ PatientModes make_modes(const FractionOptions& options,
                 continue;
             }
             const auto& grid = tumor_fraction::fraction_grid();
-            mode.bins[s] = tumor_fraction::log_likelihood_of_levels(levels, profile.ploidy,
-                                                                    most_copies, grid);
+            mode.bins[s] = over_blank(tumor_fraction::log_likelihood_of_levels(
+                levels, profile.ploidy, most_copies, grid));
             if (std::ranges::any_of(levels, [&](const auto& level) {
                     return level.copies > most_copies;
                 })) {
-                mode.amplicons[s] = tumor_fraction::log_likelihood_of_amplicons(
-                    levels, profile.ploidy, most_copies, grid);
+                mode.amplicons[s] = over_blank(tumor_fraction::log_likelihood_of_amplicons(
+                    levels, profile.ploidy, most_copies, grid));
             }
             if (m == 0) {
                 modes.bins[s] = estimate;

@@ -121,12 +121,13 @@ std::vector<ChannelResult> channel_results(const JointEvidence& evidence, const 
     return results;
 }
 
-/// ln evidence of a mode: each sample by itself, its classes summed out.
-double log_evidence(const JointEvidence& evidence, const JointMode& mode,
-                    const JointOptions& options) {
+/// ln weight of a mode: each sample by itself at its likeliest fraction, classes summed out. An integral
+/// under the flat prior would favor the mode of the larger scale of fractions once for every sample.
+double log_weight(const JointEvidence& evidence, const JointMode& mode,
+                  const JointOptions& options) {
     double sum = mode.log_prior;
     for (std::size_t sample = 0; sample < evidence.samples; ++sample) {
-        std::vector<double> terms = log_grid_widths();
+        std::vector<double> terms(fraction_grid().size(), 0.0);
         for (const Channel channel :
              {Channel::Bins, Channel::Amplicons, Channel::Variants, Channel::Alleles}) {
             const auto curve = sample_log_likelihood(evidence, mode, sample, channel, options);
@@ -134,7 +135,7 @@ double log_evidence(const JointEvidence& evidence, const JointMode& mode,
                 terms[g] += curve[g];
             }
         }
-        sum += stats::log_sum(terms);
+        sum += std::ranges::max(terms);
     }
     return sum;
 }
@@ -229,7 +230,7 @@ JointResult joint_fraction(const JointEvidence& evidence, const JointOptions& op
     std::vector<double> logs;
     for (std::size_t m = 0; m < evidence.modes.size(); ++m) {
         chains.push_back(run_chain(evidence, m, options));
-        logs.push_back(log_evidence(evidence, evidence.modes[m], options));
+        logs.push_back(log_weight(evidence, evidence.modes[m], options));
     }
     JointResult result;
     result.mode_weights = weights_of(logs);

@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <cmath>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -96,29 +99,95 @@ TEST_CASE("a clone of blood cells is flat in time and is told from the tumor; lo
     CHECK(result.samples[0].fraction.estimate == Approx(0.10).epsilon(0.1));
 }
 
-TEST_CASE("intervals over simulated patients hold the truth in 93 to 97 percent") {
+/// A patient of one sample drawn from the model's own prior: any fraction, Beta(1, 4) of the variants
+/// lost, a tenth of the others in any part of the cells, all in two copies.
+struct PriorDraw {
+    JointEvidence evidence;
+    double fraction;
+};
+
+PriorDraw draw_from_prior(stats::Random& random, const JointOptions& options) {
+    constexpr std::int64_t molecules = 300;
+    const double fraction = random.uniform();
+    const double lost = random.beta(1.0, 4.0);
+    const VariantClasses classes = variant_classes(2);
+    std::vector<double> multiplicities;
+    for (const double log_prior : classes.log_prior) {
+        multiplicities.push_back(std::exp(log_prior));
+    }
+    std::vector<JointVariant> variants(5);
+    for (JointVariant& variant : variants) {
+        double share = 0.0;
+        if (random.bernoulli(variant.blood_prior)) {
+            share = random.beta(1.0, 20.0);
+        } else if (!random.bernoulli(lost)) {
+            share = random.bernoulli(options.subclonal_probability)
+                        ? random.uniform() * expected_vaf(fraction, 1, 2)
+                        : expected_vaf(fraction,
+                                       classes.multiplicity[random.categorical(multiplicities)], 2);
+        }
+        variant.samples.push_back(counts(molecules, draw(random, molecules, share)));
+    }
+    return {evidence_of(std::move(variants), 1), fraction};
+}
+
+/// Fewest and most successes of n that leave at most 0.5 % of Binomial(n, p) on either side.
+std::pair<int, int> acceptance_region(int n, double p) {
+    // P(X <= k) of Binomial(n, p) is the beta function I_{1-p}(n - k, k + 1).
+    const auto cdf = [n, p](int k) { return stats::beta_cdf(1.0 - p, n - k, k + 1.0); };
+    int fewest = 0;
+    while (cdf(fewest) <= 0.005) {
+        ++fewest;
+    }
+    int most = n - 1;
+    while (most > 0 && cdf(most - 1) >= 0.995) {
+        --most;
+    }
+    return {fewest, most};
+}
+
+TEST_CASE("intervals of patients drawn from the prior hold the truth in 95 percent") {
+    // Where the truth is drawn from the prior, a 95 % interval of the posterior holds it with a
+    // probability of 95 %, so the number that hold it is binomial.
     stats::Random random(23);
-    int held = 0;
-    int all = 0;
+    constexpr int patients = 600;
     JointOptions options;
     options.burn_in = 50;
     options.sweeps = 200;
     options.relative_model_error = 1e-3;
-    while (all < 200) {
-        const std::vector<double> truth = {std::pow(10.0, -3.0 + 2.0 * random.uniform()),
-                                           std::pow(10.0, -3.0 + 2.0 * random.uniform())};
-        const JointResult result = joint_fraction(simulate(truth, 5, random), options);
-        for (std::size_t s = 0; s < truth.size(); ++s) {
-            const FractionInterval& fraction = result.samples[s].fraction;
-            held += fraction.lower <= truth[s] && truth[s] <= fraction.upper ? 1 : 0;
-            ++all;
-        }
+    int held = 0;
+    int held_by_half = 0;
+    for (int i = 0; i < patients; ++i) {
+        const PriorDraw patient = draw_from_prior(random, options);
+        const FractionInterval fraction = joint_fraction(patient.evidence, options).samples[0].fraction;
+        const double half = 0.25 * (fraction.upper - fraction.lower);
+        held += fraction.lower <= patient.fraction && patient.fraction <= fraction.upper ? 1 : 0;
+        held_by_half += fraction.lower + half <= patient.fraction &&
+                                patient.fraction <= fraction.upper - half
+                            ? 1
+                            : 0;
     }
-    // Two standard errors about the limits of 93 and 97 percent, for 200 intervals.
-    const double share = static_cast<double>(held) / all;
-    INFO(share);
-    CHECK(share > 0.89);
-    CHECK(share <= 1.0 - 0.005);
+    const auto [fewest, most] = acceptance_region(patients, 0.95);
+    INFO(held << " of " << patients << ", accepted " << fewest << " to " << most);
+    CHECK(held >= fewest);
+    CHECK(held <= most);
+    CHECK(held_by_half < fewest);  // intervals of half the width fail the check
+}
+
+TEST_CASE("readings of the copies at double the fractions are no likelier for the blanks beside") {
+    const auto blank_curve = [](double width) {
+        std::vector<double> curve;
+        for (const double fraction : fraction_grid()) {
+            curve.push_back(-0.5 * std::pow(fraction / width, 2));
+        }
+        return curve;
+    };
+    JointEvidence evidence = evidence_of({}, 6);
+    evidence.modes.push_back(evidence.modes[0]);
+    evidence.modes[0].bins.assign(6, blank_curve(0.01));
+    evidence.modes[1].bins.assign(6, blank_curve(0.02));
+    const JointResult result = joint_fraction(evidence);
+    CHECK(result.mode_weights[0] == Approx(0.5));
 }
 
 TEST_CASE("allelic imbalance alone gives the fraction of a lost arm") {
@@ -178,12 +247,35 @@ TEST_CASE("without a clonal variant the fraction is bounded from below alone") {
     JointEvidence evidence = evidence_of({}, 1);
     JointVariant variant;
     variant.clonal = false;
+    variant.blood_prior = 1e-9;
     variant.samples = {counts(3000, 150)};
     evidence.variants = {variant};
     evidence.modes[0].variant_copies = {2};
-    const FractionInterval fraction = joint_fraction(evidence).samples[0].fraction;
-    CHECK(fraction.lower > 0.08);
-    CHECK(fraction.upper > 0.8);
+    JointOptions options;
+    options.relative_model_error = 1e-3;
+    const FractionInterval fraction = joint_fraction(evidence, options).samples[0].fraction;
+    // Any share up to t / 2 is as likely: the density of t is I_{t/2}(151, 2851) / t, from which the
+    // shortest interval is found by summing over 20,000 equal steps, highest first.
+    constexpr int steps = 20000;
+    std::vector<std::pair<double, double>> density;
+    double sum = 0.0;
+    for (int step = 1; step <= steps; ++step) {
+        const double t = (step - 0.5) / steps;
+        density.emplace_back(stats::beta_cdf(t / 2.0, 151.0, 2851.0) / t, t);
+        sum += density.back().first;
+    }
+    std::ranges::sort(density, std::greater{});
+    double lower = 1.0;
+    double upper = 0.0;
+    double held = 0.0;
+    for (auto it = density.begin(); it != density.end() && held < 0.95 * sum; ++it) {
+        held += it->first;
+        lower = std::min(lower, it->second);
+        upper = std::max(upper, it->second);
+    }
+    CHECK(fraction.lower == Approx(lower).epsilon(0.02));  // half a step of the grid
+    CHECK(fraction.upper == Approx(upper).epsilon(0.02));
+    CHECK(upper > 0.85);
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ struct JointResult {
 /// variants, alleles and their orientation, of the share of lost variants (Beta(1, 4)) and of the
 /// enrichment of short tumor molecules, with fractions drawn from their full conditional on the
 /// grid; densities are averages of these conditionals (Gelfand, Smith 1990, JASA 85:398). One
-/// chain for each mode; modes are weighted by their evidence. Same numbers for the same seed.
+/// chain for each mode; modes are weighted by their highest likelihood. Same numbers for the same seed.
 [[nodiscard]] JointResult joint_fraction(const JointEvidence& evidence,
                                          const JointOptions& options = {});
 
