@@ -1,5 +1,7 @@
 #include "run.hpp"
 
+#include <limits>
+
 #include "../normals/panel_table.hpp"
 #include "compatibility.hpp"
 #include "monitor_tables.hpp"
@@ -74,13 +76,15 @@ void write_corrected(io::TsvWriter& writer, const LoadedSample& loaded,
             return present ? std::optional(value) : std::nullopt;
         };
         const std::optional<std::int64_t> copies = result.copy_number[i];
+        const double mean_copies = copies ? result.solutions.front().copies[i]
+                                          : std::numeric_limits<double>::quiet_NaN();
         writer.write({loaded.key.patient, loaded.key.sample, bin.contig,
                       bin.interval.begin().value(), bin.interval.end().value(),
                       io::cell(number(counted, counted ? loaded.sample.counts[i] : 0.0)),
                       io::cell(number(counted, stage ? stage->gc_corrected : 0.0)),
                       io::cell(number(counted, stage ? stage->fully_corrected : 0.0)),
                       loaded.sample.profile.log2_ratio[i], profile.log2_ratio[i],
-                      io::cell(copies)});
+                      io::cell(copies), mean_copies});
     }
 }
 

@@ -61,7 +61,10 @@ io::TsvSchema corrected_schema() {
                       {"map_corrected", ColumnType::Number, "the same over its mappability expectation"},
                       {"raw_log2_ratio", ColumnType::Number, "log2 of it, before the panel of normals"},
                       {"log2_ratio", ColumnType::Number, "after the panel of normals"},
-                      {"copy_number", ColumnType::Integer, "decoded copies, NA if not decoded"}}),
+                      {"copy_number", ColumnType::Integer, "decoded copies, NA if not decoded"},
+                      {"mean_copies", ColumnType::Number,
+                       "mean over all tumor cells, a change of half of them counts half; autosomes. As "
+                       "copy_number of --copy-profile it reads later samples"}}),
             {"sample_id", "contig", "start"}};
 }
 
