@@ -1,5 +1,6 @@
 #include "sarcotrace/fragmentomics/bin_counter.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace sarcotrace::fragmentomics {
@@ -29,6 +30,17 @@ bool BinCounter::add(const Fragment& fragment) {
     } else if (length > short_to_bp && length <= long_to_bp) {
         ++counts[static_cast<std::size_t>(LengthClass::Long)];
     }
+    return true;
+}
+
+bool BinCounter::add_first_base(core::ContigIndex contig, core::Pos0 position) {
+    const auto index = static_cast<std::size_t>(core::to_int(contig));
+    const std::int64_t before = std::max<std::int64_t>(position.value(), 1) - 1;
+    const auto bin = static_cast<std::size_t>(before / bin_size_bp_);
+    if (index >= counts_.size() || bin >= counts_[index].size()) {
+        return false;
+    }
+    ++counts_[index][bin][static_cast<std::size_t>(LengthClass::All)];
     return true;
 }
 

@@ -26,12 +26,15 @@ std::string_view reason_against(const core::ReadView& read, int least_mapping_qu
         read.has(flags::mate_unmapped) || !opposite || read.contig != read.mate_contig) {
         return "NOT_PROPER_PAIR";
     }
-    if (read.mapping_quality < least_mapping_quality ||
-        read.tag_int(core::tags::MQ).value_or(least_mapping_quality) < least_mapping_quality) {
+    if (read.mapping_quality < least_mapping_quality) {
         return "LOW_MAPPING_QUALITY";
     }
+    // The pair is judged by its forward record; tags are dear to look up.
     if (read.is_reverse()) {
-        return "MATE_OF_COUNTED";
+        return "REVERSE_OF_PAIR";
+    }
+    if (read.tag_int(core::tags::MQ).value_or(least_mapping_quality) < least_mapping_quality) {
+        return "LOW_MAPPING_QUALITY";
     }
     return read.template_length_bp > 0 ? "" : "NOT_FORWARD_REVERSE";
 }
@@ -45,9 +48,14 @@ std::optional<Fragment> FragmentFilter::accept(const core::ReadView& read) {
         ledger_.add(core::LedgerSide::Loss, reason);
         return std::nullopt;
     }
+    const Fragment fragment{
+        *read.contig, core::Interval(*read.position, *read.position + read.template_length_bp)};
+    if (masked_ && masked_->covers(fragment.contig, fragment.midpoint())) {
+        ledger_.add(core::LedgerSide::Loss, "ON_TARGET");
+        return std::nullopt;
+    }
     ledger_.add(core::LedgerSide::Out, "FRAGMENTS");
-    return Fragment{*read.contig,
-                    core::Interval(*read.position, *read.position + read.template_length_bp)};
+    return fragment;
 }
 
 }  // namespace sarcotrace::fragmentomics

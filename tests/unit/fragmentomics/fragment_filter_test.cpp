@@ -78,7 +78,7 @@ TEST_CASE("each record that gives no fragment has its reason and the ledger bala
     refuse(read, "NOT_FORWARD_REVERSE");
     read = forward_read();
     read.flag = flags::paired | flags::proper_pair | flags::reverse | flags::second;
-    refuse(read, "MATE_OF_COUNTED");
+    refuse(read, "REVERSE_OF_PAIR");
     CHECK_NOTHROW(filter.ledger().require_balance());
 }
 

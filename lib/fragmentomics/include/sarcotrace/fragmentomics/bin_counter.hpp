@@ -29,6 +29,10 @@ public:
     /// \return false if the midpoint lies outside its contig
     bool add(const Fragment& fragment);
 
+    /// Counts a record in class All by its first base, as readCounter of hmmcopy_utils does: the base
+    /// at a bin's start belongs to the bin before. \return false if it lies outside its contig
+    bool add_first_base(core::ContigIndex contig, core::Pos0 position);
+
     /// Shape: contigs, then bins in order.
     [[nodiscard]] const std::vector<std::vector<Counts>>& counts() const noexcept {
         return counts_;

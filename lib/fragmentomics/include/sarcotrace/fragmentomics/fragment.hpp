@@ -6,6 +6,7 @@
 #include "sarcotrace/core/interval.hpp"
 #include "sarcotrace/core/ledger.hpp"
 #include "sarcotrace/core/read_view.hpp"
+#include "sarcotrace/fragmentomics/region_mask.hpp"
 
 namespace sarcotrace::fragmentomics {
 
@@ -23,11 +24,12 @@ struct Fragment {
 
 /// Turns records into fragments: each pair counts once, by its forward record. Primary, properly
 /// paired, forward-reverse, not duplicate, not failed, mapping quality (and that of the mate, where
-/// the MQ field gives it) at least `least_mapping_quality`.
+/// the MQ field gives it) at least `least_mapping_quality`, midpoint outside of `masked`.
 class FragmentFilter {
 public:
-    explicit FragmentFilter(int least_mapping_quality)
-        : least_mapping_quality_(least_mapping_quality), ledger_("READS") {}
+    explicit FragmentFilter(int least_mapping_quality, std::optional<RegionMask> masked = {})
+        : least_mapping_quality_(least_mapping_quality), masked_(std::move(masked)),
+          ledger_("READS") {}
 
     /// Nothing if the record gives no fragment; the reason is in the ledger.
     std::optional<Fragment> accept(const core::ReadView& read);
@@ -37,6 +39,7 @@ public:
 
 private:
     int least_mapping_quality_;
+    std::optional<RegionMask> masked_;
     core::Ledger ledger_;
 };
 
