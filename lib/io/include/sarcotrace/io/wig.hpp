@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,5 +20,11 @@ struct WigValue {
 /// gzip. \throws InputError with file and line if it is empty, holds a line that is no number, or
 /// a section that is not fixedStep; IoError
 [[nodiscard]] std::vector<WigValue> read_wig(const std::filesystem::path& path);
+
+/// Calls `visit` for every scored window, in file order, of a WIG file (fixedStep and variableStep, starts
+/// 1-based) or a bedGraph (contig, start, end, score; 0-based half-open); plain or gzip. Nothing is
+/// held. \throws InputError with file and line, IoError
+void for_each_score(const std::filesystem::path& path,
+                    const std::function<void(const WigValue&)>& visit);
 
 }  // namespace sarcotrace::io
