@@ -42,7 +42,7 @@ TEST_CASE("bins equal an independent count with samtools and awk") {
         expected[start + " " + length_class] = count;
     }
     REQUIRE(expected.size() > 100);
-    io::TsvReader reader(table, {{"contig", "start", "end", "length_class", "fragments"}, {}, false});
+    io::TsvReader reader(table, {{"contig", "start", "end", "length_class", "fragments"}, {}, true});
     std::int64_t compared = 0;
     while (const io::TsvRow* row = reader.next()) {
         const std::int64_t fragments = row->required_integer("fragments");
@@ -78,7 +78,7 @@ TEST_CASE("a BAM without fragments gives empty bins and a reason") {
     REQUIRE(run_tool("sarcotrace-bins", {"--input", folder / "empty.sam", "--bin-size", "1000",
                                          "--output", folder / "b.tsv"})
                 .exit_status == 0);
-    io::TsvReader reader(folder / "b.tsv", {{"contig", "start", "end", "length_class", "fragments"}, {}, false});
+    io::TsvReader reader(folder / "b.tsv", {{"contig", "start", "end", "length_class", "fragments"}, {}, true});
     int rows = 0;
     while (const io::TsvRow* row = reader.next()) {
         CHECK(row->required_integer("fragments") == 0);
