@@ -60,6 +60,7 @@ public:
 
     [[nodiscard]] RecordPart read() {
         RecordPart part{};
+        part.reverse = read_.is_reverse();
         Molecule& molecule = part.molecule;
         molecule.key = hash_name(read_.molecule_id);
         molecule.begin = read_.position.value();
@@ -126,15 +127,18 @@ private:
         if (molecule.observations.empty() || query == 0) {
             return;  // before the first aligned base there is no anchor
         }
-        bool usable = good(query - 1) && good(query + inserted_bp);
+        const bool good_beside = good(query - 1) && good(query + inserted_bp);
+        std::size_t good_inserted = 0;
         Stratum stratum = molecule.observations.back().stratum;
         std::string inserted;
         for (std::size_t i = 0; i < inserted_bp; ++i) {
-            usable = usable && good(query + i);
+            good_inserted += good(query + i) ? 1U : 0U;
             stratum = std::max(stratum, stratum_at(read_, query + i).value_or(stratum));
             inserted += core::to_char(read_.bases[query + i]);
         }
+        const bool usable = good_beside && good_inserted == inserted_bp;
         Indel indel{core::Pos0(molecule.end() - 1), deleted_bp, std::move(inserted), stratum, usable};
+        indel.doubtful = good_beside && !usable && 2 * good_inserted >= inserted_bp;
         left_align(indel, reference_);
         molecule.indels.push_back(std::move(indel));
     }
@@ -209,6 +213,12 @@ Molecule join(Pending& pending, const ReferenceWindow& reference) {
         const Molecule& other = pending.parts[i].molecule;
         molecule.mapping_quality = std::min(molecule.mapping_quality, other.mapping_quality);
         fill(molecule, other, reference, pending.mates_agree);
+    }
+    if (molecule.fragment_begin != molecule.fragment_end) {
+        for (const RecordPart& part : pending.parts) {
+            molecule.fragment_begin += part.begin_shift_bp;
+            molecule.fragment_end += part.end_shift_bp;
+        }
     }
     return molecule;
 }

@@ -1,143 +1,18 @@
 #include "clip_realignment.hpp"
 
 #include <algorithm>
-#include <map>
 #include <optional>
-#include <string>
 
-#include "sarcotrace/core/bases.hpp"
+#include "clip_naming.hpp"
 #include "sarcotrace/pileup/allele.hpp"
 #include "sarcotrace/pileup/columns.hpp"
 
 namespace sarcotrace::pileup {
 namespace {
 
-/// Bases that must fit for a clipped end to name an indel by itself.
-constexpr std::size_t least_naming_bp = 12;
 /// One misfit is allowed for each so many bases.
 constexpr std::int64_t bases_per_misfit = 12;
 constexpr std::int64_t least_gain = 2;
-constexpr std::int64_t least_records = 2;
-
-char letter_of(const Observation& seen) noexcept {
-    return is_base(seen.call) ? core::base_letters[static_cast<std::size_t>(seen.call)] : 'N';
-}
-
-/// Reads bases outwards from a clip's inner end, whichever end it is at, so that one text serves
-/// both: `step` is 1 at a record's end and -1 at its beginning.
-class Outward {
-public:
-    Outward(const RecordPart& part, const Clip& clip)
-        : clip_(clip),
-          step_(clip.at_end ? 1 : -1),
-          begin_(clip.at_end ? part.molecule.end() : part.molecule.begin - 1) {}
-
-    /// Reference position of the first clipped base, were it aligned.
-    [[nodiscard]] std::int64_t begin() const noexcept { return begin_; }
-    [[nodiscard]] std::int64_t step() const noexcept { return step_; }
-    [[nodiscard]] bool at_end() const noexcept { return clip_.at_end; }
-    [[nodiscard]] std::size_t size() const noexcept { return clip_.bases.size(); }
-    [[nodiscard]] const Observation& at(std::size_t i) const noexcept {
-        return clip_.bases[step_ > 0 ? i : clip_.bases.size() - 1 - i];
-    }
-
-private:
-    const Clip& clip_;
-    std::int64_t step_;
-    std::int64_t begin_;
-};
-
-bool differ(char first, char second) noexcept {
-    return first != 'N' && second != 'N' && first != second;
-}
-
-/// Misfits of the clip's bases from `first` on against the reference from `position` on, outwards;
-/// stops at more than `most`.
-std::int64_t misfits(const Outward& clip, std::size_t first, const ReferenceWindow& reference,
-                     std::int64_t position, std::int64_t most) {
-    std::int64_t count = 0;
-    for (std::size_t i = first; i < clip.size() && count <= most; ++i) {
-        count += differ(letter_of(clip.at(i)), reference.at(position)) ? 1 : 0;
-        position += clip.step();
-    }
-    return count;
-}
-
-std::int64_t allowed(std::size_t bases) noexcept {
-    return static_cast<std::int64_t>(bases) / bases_per_misfit - 1;
-}
-
-/// The indel between the record's last aligned base and the clipped bases.
-std::optional<Indel> named_indel(const Outward& clip, const ReferenceWindow& reference) {
-    std::optional<Indel> best;
-    std::int64_t fewest = 1000;
-    const auto offer = [&](std::int64_t count, std::int64_t most, Indel indel) {
-        if (count <= most && count < fewest) {
-            fewest = count;
-            best = std::move(indel);
-        }
-    };
-    const bool at_end = clip.step() > 0;
-    for (std::int64_t length = 1;
-         clip.size() >= least_naming_bp && length <= longest_realigned_bp; ++length) {
-        const std::int64_t most = allowed(clip.size());
-        const std::int64_t anchor = at_end ? clip.begin() - 1 : clip.begin() - length;
-        offer(misfits(clip, 0, reference, clip.begin() + clip.step() * length, most), most,
-              {core::Pos0(std::max<std::int64_t>(0, anchor)), length, "", Stratum::Duplex, true});
-        const auto inserted_bp = static_cast<std::size_t>(length);
-        if (clip.size() < inserted_bp + least_naming_bp) {
-            continue;
-        }
-        const std::int64_t most_beyond = allowed(clip.size() - inserted_bp);
-        const std::int64_t count =
-            misfits(clip, inserted_bp, reference, clip.begin(), most_beyond);
-        if (count > most_beyond || count >= fewest) {
-            continue;
-        }
-        std::string inserted;
-        for (std::size_t i = 0; i < inserted_bp; ++i) {
-            inserted += letter_of(clip.at(at_end ? i : inserted_bp - 1 - i));
-        }
-        if (inserted.find('N') == std::string::npos) {
-            offer(count, most_beyond,
-                  {core::Pos0(at_end ? clip.begin() - 1 : clip.begin()), 0, std::move(inserted),
-                   Stratum::Duplex, true});
-        }
-    }
-    return best;
-}
-
-IndelChange key_of(const Indel& indel) {
-    return {indel.anchor.value(), indel.deleted_bp, indel.inserted};
-}
-
-/// Indels that at least two records show or name.
-std::vector<IndelChange> candidates(const std::vector<RecordPart*>& parts,
-                                    const ReferenceWindow& reference) {
-    std::map<IndelChange, std::int64_t> counts;
-    for (const RecordPart* part : parts) {
-        for (const Indel& indel : part->molecule.indels) {
-            if (indel.usable &&
-                std::max(indel.deleted_bp, static_cast<std::int64_t>(indel.inserted.size())) <=
-                    longest_realigned_bp) {
-                ++counts[key_of(indel)];
-            }
-        }
-        for (const Clip& clip : part->clips) {
-            if (auto indel = named_indel(Outward(*part, clip), reference)) {
-                left_align(*indel, reference);
-                ++counts[key_of(*indel)];
-            }
-        }
-    }
-    std::vector<IndelChange> kept;
-    for (const auto& [indel, count] : counts) {
-        if (count >= least_records) {
-            kept.push_back(indel);
-        }
-    }
-    return kept;
-}
 
 /// The bases of a record beside an indel, outwards.
 struct Path {
@@ -222,27 +97,65 @@ std::optional<std::int64_t> gain(const RecordPart& part, const Outward& clip,
     return misfits_reference - misfits_indel;
 }
 
-bool is_usable(const std::vector<Observation>& bases, std::size_t inserted_bp) {
-    return std::all_of(bases.begin(), bases.begin() + static_cast<std::ptrdiff_t>(inserted_bp) + 1,
-                       [](const Observation& seen) { return is_base(seen.call); });
+/// The inserted bases that a record shows.
+class Shown {
+public:
+    Shown(std::vector<Observation>::const_iterator begin,
+          std::vector<Observation>::const_iterator end)
+        : begin_(begin), end_(end) {}
+
+    /// Half of them have quality. The others are taken for those of the insertion, which the usable
+    /// ones tell: a read that ends in 50 inserted bases would else hardly ever count.
+    [[nodiscard]] bool is_enough() const {
+        return 2 * std::count_if(begin_, end_,
+                                 [](const Observation& seen) { return is_base(seen.call); }) >=
+               end_ - begin_;
+    }
+    [[nodiscard]] Stratum weakest(Stratum stratum) const {
+        for (auto seen = begin_; seen != end_; ++seen) {
+            stratum = is_base(seen->call) ? std::max(stratum, seen->stratum) : stratum;
+        }
+        return stratum;
+    }
+
+private:
+    std::vector<Observation>::const_iterator begin_;
+    std::vector<Observation>::const_iterator end_;
+};
+
+/// True if the record reaches over the indel and the repeat in which it could be shifted.
+bool spans(const Molecule& record, const Indel& indel, const ReferenceWindow& reference) {
+    const RequiredSpan span = required_span(to_allele(indel, reference), reference);
+    return record.begin <= span.begin && record.end() >= span.end;
 }
 
-/// Aligns the record's end to the sequence with the indel.
-void apply(RecordPart& part, const Outward& clip, const IndelChange& indel) {
+/// Moves the fragment's end if it is the clipped one.
+void shift_fragment(RecordPart& part, const Outward& clip, const IndelChange& indel) {
+    const std::int64_t inwards =
+        static_cast<std::int64_t>(indel.inserted.size()) - indel.deleted_bp;
+    if (clip.at_end() && part.reverse) {
+        part.end_shift_bp -= inwards;
+    } else if (!clip.at_end() && !part.reverse) {
+        part.begin_shift_bp += inwards;
+    }
+}
+
+/// Aligns the record's end to the sequence with the indel. One that shows an insertion but less of
+/// what follows than a molecule without it must has the insertion nevertheless.
+void apply(RecordPart& part, const Outward& clip, const IndelChange& indel,
+           const ReferenceWindow& reference) {
     Molecule& molecule = part.molecule;
     const bool at_end = clip.step() > 0;
     const std::int64_t first = placement(indel, at_end).first;
     const Path path = path_to(part, clip, first).value();
     const std::size_t inserted_bp = indel.inserted.size();
-    Stratum stratum = path.inner.stratum;
-    for (std::size_t i = 0; i < inserted_bp; ++i) {
-        stratum = std::max(stratum, path.beyond[i].stratum);
-    }
+    const auto next = path.beyond.begin() + static_cast<std::ptrdiff_t>(inserted_bp);
+    const Shown shown(path.beyond.begin(), next);
+    const Stratum stratum = shown.weakest(path.inner.stratum);
     std::vector<Observation> outward = path.before;
     outward.insert(outward.end(), static_cast<std::size_t>(indel.deleted_bp),
                    {Call::Deleted, stratum});
-    outward.insert(outward.end(), path.beyond.begin() + static_cast<std::ptrdiff_t>(inserted_bp),
-                   path.beyond.end());
+    outward.insert(outward.end(), next, path.beyond.end());
     // What of the record is kept ends where the clip or, if it comes earlier, the indel begins.
     std::vector<Observation> kept;
     if (at_end) {
@@ -260,9 +173,13 @@ void apply(RecordPart& part, const Outward& clip, const IndelChange& indel) {
         molecule.begin = begin - static_cast<std::int64_t>(outward.size());
     }
     molecule.observations = std::move(kept);
-    molecule.indels.push_back({core::Pos0(indel.anchor), indel.deleted_bp, indel.inserted, stratum,
-                               is_base(path.inner.call) && is_usable(path.beyond, inserted_bp)});
+    Indel held{core::Pos0(indel.anchor), indel.deleted_bp, indel.inserted, stratum,
+               is_base(path.inner.call) &&
+                   (inserted_bp > 0 ? shown.is_enough() : is_base(next->call))};
+    held.shown_in_part = inserted_bp > 0 && !spans(molecule, held, reference);
+    molecule.indels.push_back(std::move(held));
     molecule.records = {{molecule.begin, molecule.end()}};
+    shift_fragment(part, clip, indel);
 }
 
 /// True if the record shows an indel where the candidate would stand.
@@ -361,43 +278,72 @@ void end_within(RecordPart& part, const Outward& clip, const IndelChange& indel,
     if (!tells) {
         return;
     }
-    Stratum stratum = path.inner.stratum;
-    bool usable = is_base(path.inner.call);
-    for (const Observation& seen : path.beyond) {
-        stratum = std::max(stratum, seen.stratum);
-        usable = usable && is_base(seen.call);
-    }
-    part.molecule.indels.push_back(
-        {core::Pos0(indel.anchor), 0, indel.inserted, stratum, usable, true});
+    shift_fragment(part, clip, indel);
+    const Shown shown(path.beyond.begin(), path.beyond.end());
+    part.molecule.indels.push_back({core::Pos0(indel.anchor), 0, indel.inserted,
+                                    shown.weakest(path.inner.stratum),
+                                    is_base(path.inner.call) && shown.is_enough(), true});
 }
 
-void realign(RecordPart& part, const Clip& clip, const std::vector<IndelChange>& indels,
+/// Insertions of which some bases lack quality are used if they are those that others show.
+void settle_doubtful(const std::vector<RecordPart*>& parts,
+                     const std::vector<NamedIndel>& indels) {
+    const auto before = [](const NamedIndel& a, const NamedIndel& b) { return a.change < b.change; };
+    for (RecordPart* part : parts) {
+        for (Indel& indel : part->molecule.indels) {
+            const NamedIndel same{{indel.anchor.value(), indel.deleted_bp, indel.inserted}, 0};
+            indel.usable = indel.usable || (indel.doubtful && std::binary_search(indels.begin(),
+                                                                                indels.end(), same,
+                                                                                before));
+        }
+    }
+}
+
+/// The candidates near a clip, those of most records first: of two that fit as well, the other may be
+/// an error of it.
+std::vector<const IndelChange*> candidates_near(const Outward& clip,
+                                                const std::vector<NamedIndel>& indels) {
+    const auto first = std::lower_bound(
+        indels.begin(), indels.end(), clip.begin() - 2 * longest_realigned_bp - 1,
+        [](const NamedIndel& indel, std::int64_t anchor) { return indel.change.anchor < anchor; });
+    std::vector<const NamedIndel*> near;
+    for (auto indel = first; indel != indels.end() &&
+                             indel->change.anchor <= clip.begin() + longest_realigned_bp;
+         ++indel) {
+        near.push_back(&*indel);
+    }
+    std::stable_sort(near.begin(), near.end(), [](const NamedIndel* a, const NamedIndel* b) {
+        return a->records > b->records;
+    });
+    std::vector<const IndelChange*> changes;
+    for (const NamedIndel* indel : near) {
+        changes.push_back(&indel->change);
+    }
+    return changes;
+}
+
+void realign(RecordPart& part, const Clip& clip, const std::vector<NamedIndel>& indels,
              const ReferenceWindow& reference) {
     const Outward outward(part, clip);
+    std::vector<const IndelChange*> near = candidates_near(outward, indels);
+    std::erase_if(near, [&](const IndelChange* indel) {
+        return has_indel_beyond(part, outward, placement(*indel, clip.at_end).first);
+    });
     const IndelChange* best = nullptr;
     std::int64_t most = least_gain - 1;
-    const auto near = std::lower_bound(
-        indels.begin(), indels.end(), outward.begin() - 2 * longest_realigned_bp - 1,
-        [](const IndelChange& indel, std::int64_t anchor) { return indel.anchor < anchor; });
-    for (auto indel = near;
-         indel != indels.end() && indel->anchor <= outward.begin() + longest_realigned_bp; ++indel) {
-        if (has_indel_beyond(part, outward, placement(*indel, clip.at_end).first)) {
-            continue;
-        }
+    for (const IndelChange* indel : near) {
         const auto gained = gain(part, outward, *indel, reference);
         if (gained && *gained > most) {
             most = *gained;
-            best = &*indel;
+            best = indel;
         }
     }
     if (best != nullptr) {
-        apply(part, outward, *best);
+        apply(part, outward, *best, reference);
         return;
     }
-    for (auto indel = near;
-         indel != indels.end() && indel->anchor <= outward.begin() + longest_realigned_bp; ++indel) {
-        if (!has_indel_beyond(part, outward, placement(*indel, clip.at_end).first) &&
-            ends_within(part, outward, *indel, reference)) {
+    for (const IndelChange* indel : near) {
+        if (ends_within(part, outward, *indel, reference)) {
             end_within(part, outward, *indel, reference);
             return;
         }
@@ -407,10 +353,11 @@ void realign(RecordPart& part, const Clip& clip, const std::vector<IndelChange>&
 }  // namespace
 
 void realign_clipped_ends(const std::vector<RecordPart*>& parts, const ReferenceWindow& reference) {
-    const std::vector<IndelChange> indels = candidates(parts, reference);
+    const std::vector<NamedIndel> indels = name_indels(parts, reference);
     if (indels.empty()) {
         return;
     }
+    settle_doubtful(parts, indels);
     for (RecordPart* part : parts) {
         for (const Clip& clip : part->clips) {
             realign(*part, clip, indels, reference);

@@ -38,14 +38,15 @@ std::vector<IndelChange> common_indels(const std::vector<Molecule>& molecules) {
     return common;
 }
 
-/// True of another indel: where one mate shows this one, the other may still end on it ungapped.
-bool has_other_indel_near(const Molecule& molecule, const IndelChange& indel) noexcept {
-    const std::int64_t begin = indel.anchor - longest_compared_end_bp;
-    const std::int64_t end = indel.anchor + indel.deleted_bp + longest_compared_end_bp;
+/// True if the molecule shows an indel on [begin, end) or right before it: its bases there are not
+/// ungapped.
+bool has_indel_on(const Molecule& molecule, std::int64_t begin, std::int64_t end,
+                  const IndelChange& indel) noexcept {
     return std::any_of(molecule.indels.begin(), molecule.indels.end(), [&](const Indel& other) {
+        // Where one mate shows the indel, the other may still end on it without.
         const bool same = other.anchor.value() == indel.anchor &&
                           other.deleted_bp == indel.deleted_bp && other.inserted == indel.inserted;
-        return !same && begin <= other.anchor.value() && other.anchor.value() < end;
+        return !same && begin - 1 <= other.anchor.value() && other.anchor.value() < end;
     });
 }
 
@@ -97,14 +98,16 @@ void mask_if_explained(Molecule& molecule, std::int64_t begin, std::int64_t end,
 void mask_ends(Molecule& molecule, const Span& record, const IndelChange& indel,
                const ReferenceWindow& reference) {
     const std::int64_t tail = indel.anchor + 1;
-    if (record.begin < tail && tail < record.end && record.end - tail <= longest_compared_end_bp) {
+    if (record.begin < tail && tail < record.end && record.end - tail <= longest_compared_end_bp &&
+        !has_indel_on(molecule, tail, record.end, indel)) {
         mask_if_explained(molecule, tail, record.end, reference, [&](std::int64_t position) {
             return base_after(indel, reference, position);
         });
     }
     const std::int64_t head_end = indel.anchor + indel.deleted_bp + 1;
     if (record.begin < head_end && head_end < record.end &&
-        head_end - record.begin <= longest_compared_end_bp) {
+        head_end - record.begin <= longest_compared_end_bp &&
+        !has_indel_on(molecule, record.begin, head_end, indel)) {
         mask_if_explained(molecule, record.begin, head_end, reference, [&](std::int64_t position) {
             return base_before(indel, reference, position);
         });
@@ -116,9 +119,6 @@ void mask_ends(Molecule& molecule, const Span& record, const IndelChange& indel,
 void mask_ends_at_indels(std::vector<Molecule>& molecules, const ReferenceWindow& reference) {
     for (const IndelChange& indel : common_indels(molecules)) {
         for (Molecule& molecule : molecules) {
-            if (has_other_indel_near(molecule, indel)) {
-                continue;
-            }
             for (const Span& record : molecule.records) {
                 mask_ends(molecule, record, indel, reference);
             }

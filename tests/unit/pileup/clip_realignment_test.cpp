@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <array>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -201,5 +204,180 @@ TEST_CASE("a read that begins within an insertion counts for it wherever that ca
         const pileup::AlleleEvidence found = sample.evidence(records);
         CHECK(found.total(Support::Alt) >= truth.total(Support::Alt) - 1);
         CHECK(found.total(Support::Ref) - truth.total(Support::Ref) <= 1);
+    }
+}
+
+namespace {
+
+/// Leaves at most `shown` clipped bases, the inner ones.
+void shorten_clips(core::ReadRecord& record, std::uint32_t shown) {
+    const bool at_begin = record.cigar.front().op == core::CigarOp::SoftClip;
+    core::CigarElement& clip = at_begin ? record.cigar.front() : record.cigar.back();
+    if (clip.op != core::CigarOp::SoftClip || clip.length <= shown) {
+        return;
+    }
+    const auto lost = static_cast<std::ptrdiff_t>(clip.length - shown);
+    const auto bases = static_cast<std::ptrdiff_t>(record.bases.size());
+    const std::ptrdiff_t from = at_begin ? 0 : bases - lost;
+    record.bases.erase(static_cast<std::size_t>(from), static_cast<std::size_t>(lost));
+    record.base_qualities.erase(record.base_qualities.begin() + from,
+                                record.base_qualities.begin() + from + lost);
+    clip.length = shown;
+}
+
+/// Takes the quality of each inserted base that `is_low` names by its index in the insertion.
+template <typename IsLow>
+std::vector<core::ReadRecord> with_low_quality(std::vector<core::ReadRecord> records,
+                                               const IsLow& is_low) {
+    for (core::ReadRecord& record : records) {
+        std::size_t query = 0;
+        for (const core::CigarElement& element : record.cigar) {
+            for (std::size_t i = 0; element.op == core::CigarOp::Insertion && i < element.length;
+                 ++i) {
+                record.base_qualities[query + i] = is_low(i) ? 2 : 40;
+            }
+            query += core::consumes_query(element.op) ? element.length : 0;
+        }
+    }
+    return records;
+}
+
+/// Sets the tags of the fragment's ends to what a program writes that counts clipped bases as ungapped.
+void set_unclipped_ends(std::vector<core::ReadRecord>& records) {
+    std::map<std::string, std::array<std::int64_t, 2>> ends;
+    const auto side = [](const core::ReadRecord& record) {
+        return (record.flag & core::flags::reverse) != 0 ? 1U : 0U;
+    };
+    for (const core::ReadRecord& record : records) {
+        const core::CigarElement& first = record.cigar.front();
+        const core::CigarElement& last = record.cigar.back();
+        const auto clip = [](const core::CigarElement& element) {
+            return element.op == core::CigarOp::SoftClip ? std::int64_t{element.length} : 0;
+        };
+        const std::int64_t begin = record.position->value();
+        ends[record.name][side(record)] =
+            side(record) == 0 ? begin - clip(first)
+                              : begin + core::reference_length(record.cigar) - 1 + clip(last);
+    }
+    for (core::ReadRecord& record : records) {
+        const auto& both = ends.at(record.name);
+        record.set_tag(core::tags::xs, both[side(record)]);
+        record.set_tag(core::tags::xm, both[1 - side(record)]);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("an insertion that no read carries through is named by clipped ends of both sides") {
+    const Sample sample(0, testing::random_reference(45, 78));
+    const auto aligned = sample.records();
+    const pileup::AlleleEvidence truth = sample.evidence(aligned);
+    // Half of the reads from the left, half from the right, none with 12 bases beyond the insertion.
+    auto records = clipped(aligned);
+    for (core::ReadRecord& record : records) {
+        shorten_clips(record, 50);
+    }
+    CHECK(sample.evidence(records).total(Support::Alt) >= truth.total(Support::Alt) - 2);
+    // Where those of one side end before the others begin, what is between is unknown.
+    for (core::ReadRecord& record : records) {
+        shorten_clips(record, 20);
+    }
+    CHECK(sample.evidence(records).total(Support::Alt) == 0);
+}
+
+TEST_CASE("clipped ends of two sides that are no insertion name none") {
+    const Sample sample(0, testing::random_reference(45, 78));
+    auto records = clipped(sample.records());
+    for (core::ReadRecord& record : records) {
+        shorten_clips(record, 50);
+        if (record.cigar.front().op == core::CigarOp::SoftClip) {
+            for (std::size_t i = 0; i < record.cigar.front().length; ++i) {
+                record.bases[i] = i % 3 == 0 ? 'G' : 'C';
+            }
+        }
+    }
+    CHECK(sample.evidence(records).total(Support::Alt) == 0);
+}
+
+TEST_CASE("an error of one record in an insertion makes no second insertion") {
+    const Sample sample(0, testing::random_reference(45, 78));
+    auto records = clipped(sample.records());
+    std::size_t wrong = 0;
+    for (core::ReadRecord& record : records) {
+        shorten_clips(record, 50);
+        const bool at_begin = record.cigar.front().op == core::CigarOp::SoftClip;
+        if (wrong < 1 && at_begin) {
+            char& base = record.bases[record.cigar.front().length - 10];
+            base = base == 'A' ? 'C' : 'A';
+            ++wrong;
+        }
+    }
+    REQUIRE(wrong == 1);
+    pileup::Assembler assembler(sample.reference, sample.window, {});
+    for (const core::ReadRecord& record : records) {
+        assembler.add(testing::ViewOf(record).view());
+    }
+    std::set<std::string> inserted;
+    for (const pileup::Molecule& molecule : assembler.finish().molecules) {
+        for (const pileup::Indel& indel : molecule.indels) {
+            inserted.insert(indel.inserted);
+        }
+    }
+    CHECK(inserted == std::set<std::string>{sample.allele.alt.substr(1)});
+}
+
+TEST_CASE("an insertion counts if half of its bases have quality and others show it whole") {
+    const Sample sample(0, testing::random_reference(30, 77));
+    const auto whole = sample.records();
+    const std::int64_t truth = sample.evidence(whole).total(Support::Alt);
+    const auto count = [&](std::size_t step, bool clip) {
+        // Every second carrier keeps its quality, so that the insertion is known.
+        auto records = with_low_quality(whole, [&](std::size_t i) { return i % step != step - 1; });
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            if (std::stoi(records[i].name) % 2 == 0) {
+                records[i] = whole[i];
+            }
+        }
+        return sample.evidence(clip ? clipped(records) : records).total(Support::Alt);
+    };
+    CHECK(count(2, false) == truth);
+    CHECK(count(2, true) >= truth - 2);
+    const std::int64_t known = count(3, false);  // those that keep their quality
+    CHECK(known > 4);
+    CHECK(known < truth - 4);
+    CHECK(count(3, true) <= known);
+}
+
+TEST_CASE("a fragment's ends are those of the aligned read where a clip hides an indel") {
+    for (const Sample& sample : {Sample(30), Sample(0, testing::random_reference(30, 77))}) {
+        INFO(sample.allele.id());
+        const auto fragments = [&](const std::vector<core::ReadRecord>& records) {
+            pileup::Assembler assembler(sample.reference, sample.window, {});
+            for (const core::ReadRecord& record : records) {
+                assembler.add(testing::ViewOf(record).view());
+            }
+            const pileup::MoleculeSet set = assembler.finish();
+            const pileup::RequiredSpan span = required_span(sample.allele, sample.reference);
+            std::map<std::uint64_t, std::int64_t> lengths;
+            for (const pileup::Molecule& molecule : set.molecules) {
+                const auto seen = evidence_of(molecule, sample.allele, span);
+                if (seen && seen->support == Support::Alt) {
+                    lengths[molecule.key] = molecule.fragment_end - molecule.fragment_begin;
+                }
+            }
+            return lengths;
+        };
+        const auto truth = fragments(sample.records());
+        auto records = clipped(sample.records());
+        set_unclipped_ends(records);
+        REQUIRE(truth.size() > 8);
+        std::size_t compared = 0;
+        for (const auto& [key, length] : fragments(records)) {
+            if (truth.contains(key)) {
+                CHECK(length == truth.at(key));
+                ++compared;
+            }
+        }
+        CHECK(compared >= truth.size() - 2);
     }
 }

@@ -90,10 +90,14 @@ struct Indel {
     std::int64_t deleted_bp;
     std::string inserted;
     Stratum stratum;
-    bool usable;  ///< its own and the neighbouring bases have the least base quality
-    /// The read ends within the inserted bases: those it shows are the insertion's, which others show
-    /// whole.
+    /// The neighbouring bases have the least base quality, and the inserted ones, or half of them if
+    /// other records show the same insertion.
+    bool usable;
+    /// The read ends within the inserted bases, or too soon after them to tell that it has none: those
+    /// it shows are the insertion's, which others show whole.
     bool shown_in_part = false;
+    /// Not usable, but only because up to half of its inserted bases are not.
+    bool doubtful = false;
 };
 
 /// Reference positions that one record of a molecule covers, half-open.
