@@ -20,6 +20,8 @@ using copy_number::ContigKind;
 using copy_number::GenomeBin;
 
 constexpr std::int64_t excluded_flank_bp = 100000;
+/// A bin of which less is usable has no value.
+constexpr double least_usable_share = 0.5;
 
 core::Interval interval_of(const io::TsvRow& row) {
     const std::int64_t start = row.required_integer("start");
@@ -28,6 +30,14 @@ core::Interval interval_of(const io::TsvRow& row) {
         row.fail("end", "the bin is empty or negative", "give 0-based start and end");
     }
     return {core::Pos0(start), core::Pos0(end)};
+}
+
+double usable_share(const io::TsvRow& row, std::int64_t length_bp) {
+    const std::int64_t usable = row.integer("usable_bp").value_or(length_bp);
+    if (usable < 0 || usable > length_bp) {
+        row.fail("usable_bp", "it is negative or longer than the bin", "give the output of sarcotrace-bins");
+    }
+    return static_cast<double>(usable) / static_cast<double>(length_bp);
 }
 
 using Track = std::map<std::pair<std::string, std::int64_t>, double>;
@@ -152,11 +162,14 @@ void CorrectionInputs::add_to(io::Provenance& provenance) const {
 }
 
 BinCounts read_bins(const std::filesystem::path& path) {
-    io::TsvReader reader(path, {{"contig", "start", "end", "length_class", "fragments"}, {}, true});
+    io::TsvReader reader(
+        path, {{"contig", "start", "end", "length_class", "fragments"}, {"usable_bp"}, true});
     BinCounts counts;
     while (const io::TsvRow* row = reader.next()) {
         if (row->text("length_class") == "ALL") {
-            counts.bins.push_back({row->required("contig"), interval_of(*row)});
+            const core::Interval interval = interval_of(*row);
+            counts.bins.push_back({row->required("contig"), interval});
+            counts.usable_share.push_back(usable_share(*row, interval.length_bp()));
             counts.counts.push_back(static_cast<double>(row->required_integer("fragments")));
         }
     }
@@ -227,9 +240,12 @@ CorrectedSample correct(const BinCounts& counts, const CorrectionInputs& inputs)
     CorrectedSample sample;
     std::vector<GenomeBin> bins;
     std::vector<double> values;
+    std::vector<double> usable;
     for (const std::size_t i : kept_bins(counts, inputs, sample)) {
+        const double share = counts.usable_share.empty() ? 1.0 : counts.usable_share[i];
         bins.push_back(counts.bins[i]);
-        values.push_back(counts.counts[i]);
+        values.push_back(share >= least_usable_share ? counts.counts[i] / share : 0.0);
+        usable.push_back(share);
     }
     std::vector<copy_number::CorrectedBin> corrected;
     std::vector<bool> mappable(bins.size(), true);
@@ -256,6 +272,7 @@ CorrectedSample correct(const BinCounts& counts, const CorrectionInputs& inputs)
             sample.profile.log2_ratio.push_back(corrected[i].log2_ratio);
             sample.stages.push_back(corrected[i]);
             sample.counts.push_back(values[i]);
+            sample.usable_share.push_back(usable[i]);
         }
     }
     return sample;

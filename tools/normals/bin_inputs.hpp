@@ -11,10 +11,11 @@
 
 namespace sarcotrace::tools {
 
-/// Counts of a sample on its bins.
+/// Counts of a sample on its bins. Shape: usable_share is empty or has one entry per bin.
 struct BinCounts {
     std::vector<copy_number::GenomeBin> bins;
     std::vector<double> counts;
+    std::vector<double> usable_share;  ///< of a bin's bases, outside of a panel's targets; 0 to 1
 };
 
 /// Rows of class ALL of a bins.tsv.gz. \throws InputError, IoError
@@ -43,12 +44,14 @@ struct CorrectedSample {
     copy_number::RatioProfile profile;
     std::vector<copy_number::CorrectedBin> stages;  ///< of the bins of the profile
     std::vector<double> counts;
+    std::vector<double> usable_share;  ///< of the bins of the profile; 1 without targets
     std::size_t bins_read = 0;          ///< on chromosomes 1-22, X
     std::size_t bins_not_excluded = 0;  ///< left after the excluded regions
     double y_fraction = 0.0;            ///< counts on Y outside the excluded regions over all counts
 };
 
-/// Keeps chromosomes 1-22 and X, drops excluded regions widened by 100 kb, corrects for GC and
+/// Counts are divided by the usable share of their bin; a bin of which less than half is usable has no
+/// value. Keeps chromosomes 1-22 and X, drops excluded regions widened by 100 kb, corrects for GC and
 /// mappability, drops bins of low mappability. Without tracks the log2 ratio is that of the count
 /// to the autosomal median. \throws InputError if a track lacks a bin
 [[nodiscard]] CorrectedSample correct(const BinCounts& counts, const CorrectionInputs& inputs);
