@@ -87,6 +87,7 @@ void declare(cli::Options& options) {
                                         "heterozygous germline sites")
         .add_optional("copy-profile", "TSV contig, start, end, copy_number of the tumor, as of tissue; "
                                       "else the sample whose bins tell most gives it")
+        .add_optional("genes", "BED of genes, named in the fourth column: also write their copies")
         .add_flag("no-de-novo", "with --copy-profile: do not search each sample's bins by themselves")
         .add_integer("seed", "of the joint estimate's sampling", 1, {0, 1e15})
         .add_number("detection-level", "highest p-value of a detection in the joint table", 0.01,
@@ -117,7 +118,8 @@ void declare(cli::Options& options) {
         .add_number("txn-strength", "compatibility: its weight", 1e7, {1.0, 1e12})
         .add_flag("autosomes-only", "compatibility: leave chromosome X out")
         .add_threads()
-        .add_notes("Writes PREFIX.fraction.tsv, .segments.tsv, .corrected.tsv.gz, .solutions.tsv; by all\n"
+        .add_notes("Writes PREFIX.fraction.tsv, .segments.tsv, .corrected.tsv.gz, .solutions.tsv, with\n"
+                   "--genes .genes.tsv; by all\n"
                    "evidence together .joint.tsv, .channels.tsv, .changes.tsv, .variant_classes.tsv.\n"
                    "Fractions are shares of cells (0 to 1); the DNA fraction is a column of its\n"
                    "own. Memory: below 100 MB for 1 Mb bins.");
@@ -149,9 +151,13 @@ std::optional<FractionOptions> parse(int argc, const char* const* argv) {
     result.evidence = path_of(options, "evidence");
     result.germline_sites = path_of(options, "germline-sites");
     result.copy_profile = path_of(options, "copy-profile");
+    result.genes = path_of(options, "genes");
     result.de_novo = !options.flag("no-de-novo");
     if (!result.de_novo && !result.copy_profile) {
         throw core::UsageError({"--no-de-novo needs --copy-profile", "", "give the tumor's copies"});
+    }
+    if (!result.de_novo && result.genes) {
+        throw core::UsageError({"--genes needs each sample's own search", "", "leave --no-de-novo out"});
     }
     result.seed = static_cast<std::uint64_t>(options.integer("seed"));
     result.detection_level = options.number("detection-level");

@@ -29,6 +29,7 @@ struct FractionOptions {
     std::optional<std::filesystem::path> evidence;
     std::optional<std::filesystem::path> germline_sites;
     std::optional<std::filesystem::path> copy_profile;
+    std::optional<std::filesystem::path> genes;
     bool de_novo = true;  ///< whether each sample's bins are also searched by themselves
     std::uint64_t seed = 1;
     double detection_level = 0.01;

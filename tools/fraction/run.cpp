@@ -4,6 +4,7 @@
 
 #include "../normals/panel_table.hpp"
 #include "compatibility.hpp"
+#include "genes.hpp"
 #include "monitor_tables.hpp"
 #include "patient.hpp"
 #include "samples.hpp"
@@ -12,23 +13,31 @@
 namespace sarcotrace::tools::fraction {
 namespace {
 
-/// The four tables of a run.
+/// The tables of a run.
 struct Tables {
     io::TsvWriter fraction;
     io::TsvWriter segments;
     io::TsvWriter corrected;
     io::TsvWriter solutions;
+    std::optional<io::TsvWriter> genes;
 
-    Tables(const std::string& prefix, const io::Provenance& provenance)
+    Tables(const std::string& prefix, const io::Provenance& provenance, bool with_genes)
         : fraction(prefix + ".fraction.tsv", fraction_schema(), provenance),
           segments(prefix + ".segments.tsv", segments_schema(), provenance),
           corrected(prefix + ".corrected.tsv.gz", corrected_schema(), provenance),
-          solutions(prefix + ".solutions.tsv", solutions_schema(), provenance) {}
+          solutions(prefix + ".solutions.tsv", solutions_schema(), provenance) {
+        if (with_genes) {
+            genes.emplace(prefix + ".genes.tsv", genes_schema(), provenance);
+        }
+    }
 
     void commit() {
         segments.commit();
         corrected.commit();
         solutions.commit();
+        if (genes) {
+            genes->commit();
+        }
         fraction.commit();
     }
 };
@@ -54,6 +63,7 @@ io::Provenance make_provenance(const FractionOptions& options) {
             provenance.add_input(role, *path);
         }
     };
+    add("genes", options.genes);
     add("panel-of-normals", options.panel);
     add("monitor-samples", options.monitor_samples);
     add("monitor-variants", options.monitor_variants);
@@ -96,7 +106,8 @@ void run(const FractionOptions& options) {
         return;
     }
     const io::Provenance provenance = make_provenance(options);
-    Tables tables(options.output, provenance);
+    Tables tables(options.output, provenance, options.genes.has_value());
+    const auto genes = options.genes ? read_genes(*options.genes) : std::vector<core::Region>();
     PatientTables joint(options, provenance);
     std::optional<copy_number::PanelOfNormals> panel;
     if (options.panel) {
@@ -117,6 +128,8 @@ void run(const FractionOptions& options) {
             profile = std::move(normalised.profile);
             relative_variance = std::move(normalised.relative_variance);
             excess_variance = std::move(normalised.excess_variance);
+        } else {
+            relative_variance = variance_of_masked(loaded.sample);
         }
         EstimatedSample sample{loaded.key, std::move(profile), std::move(excess_variance), {}};
         if (options.de_novo) {
@@ -127,6 +140,10 @@ void run(const FractionOptions& options) {
             write_row(tables.fraction, copy_number_row(loaded.key, sample.result));
             write_segments(tables.segments, loaded.key, segments);
             write_solutions(tables.solutions, loaded.key, sample.result);
+            if (tables.genes) {
+                write_genes(*tables.genes, loaded.key, genes, sample.profile, relative_variance,
+                            sample.result);
+            }
             write_corrected(tables.corrected, loaded, sample.profile, sample.result);
             if (sample.result.detected) {
                 segments_by_time_point.emplace(loaded.key.time_point, segments);

@@ -92,6 +92,15 @@ copy_number::Sex sex_of(const LoadedSample& loaded) {
                                                        : copy_number::Sex::Female;
 }
 
+std::vector<double> variance_of_masked(const CorrectedSample& sample) {
+    std::vector<double> variance;
+    if (std::ranges::any_of(sample.usable_share, [](double share) { return share < 1.0; })) {
+        std::ranges::transform(sample.usable_share, std::back_inserter(variance),
+                               [](double share) { return 1.0 / std::max(share, 0.01); });
+    }
+    return variance;
+}
+
 copy_number::NormalisedProfile normalise(const copy_number::PanelOfNormals& panel,
                                          const LoadedSample& loaded,
                                          const copy_number::RatioProfile& profile) {

@@ -28,6 +28,10 @@ struct LoadedSample {
 /// By the median of X and, where there are counts, the share of counts on Y.
 [[nodiscard]] copy_number::Sex sex_of(const LoadedSample& loaded);
 
+/// Variance of each bin relative to a whole one, where a panel's targets take part of it; empty without
+/// targets. A panel of normals of the same targets knows it by itself.
+[[nodiscard]] std::vector<double> variance_of_masked(const CorrectedSample& sample);
+
 /// Takes the panel's median off, the sample itself left out of it.
 /// \throws InputError if the panel lacks more than 30 % of the sample's bins
 [[nodiscard]] copy_number::NormalisedProfile normalise(const copy_number::PanelOfNormals& panel,
