@@ -22,6 +22,16 @@ double log_binomial(double coefficient, std::int64_t molecules, std::int64_t alt
            (ref > 0.0 ? ref * std::log1p(-std::min(p, 1.0 - 1e-12)) : 0.0);
 }
 
+/// ln of the number of ways to draw the alternative molecules of each length class. Every class of a
+/// variant's states counts by it, so that those that know of lengths compare with those that do not.
+double log_ways(const VariantMolecules& variant) {
+    double sum = 0.0;
+    for (std::size_t b = 0; b < length_classes; ++b) {
+        sum += stats::log_choose(variant.molecules[b], variant.alt_molecules[b]);
+    }
+    return sum;
+}
+
 double with_error(double vaf, double error) { return vaf * (1.0 - error) + (1.0 - vaf) * error; }
 
 /// Tumor share in each class so that their mean is the share of all: odds are multiplied.
@@ -116,12 +126,13 @@ std::vector<double> log_present(const VariantMolecules& variant, int multiplicit
 std::vector<double> log_subclonal(const VariantMolecules& variant, int total_copies) {
     const auto alt = static_cast<double>(variant.alt());
     const auto ref = static_cast<double>(variant.all() - variant.alt());
+    const double lengths = log_ways(variant) - stats::log_choose(variant.all(), variant.alt());
     std::vector<double> result;
     for (const double fraction : fraction_grid()) {
         const double highest = with_error(expected_vaf(fraction, 1.0, total_copies), variant.error);
         const double below =
             std::max(stats::beta_cdf(std::min(highest, 1.0), alt + 1.0, ref + 1.0), 1e-300);
-        result.push_back(std::log(below) -
+        result.push_back(lengths + std::log(below) -
                          std::log((static_cast<double>(variant.all()) + 1.0) *
                                   std::max(highest, 1e-300)));
     }
@@ -129,8 +140,8 @@ std::vector<double> log_subclonal(const VariantMolecules& variant, int total_cop
 }
 
 double log_lost(const VariantMolecules& variant) {
-    return log_binomial(stats::log_choose(variant.all(), variant.alt()), variant.all(),
-                        variant.alt(), std::max(variant.error, 1e-12));
+    return log_binomial(log_ways(variant), variant.all(), variant.alt(),
+                        std::max(variant.error, 1e-12));
 }
 
 double log_blood(std::span<const VariantMolecules> samples) {
@@ -140,7 +151,7 @@ double log_blood(std::span<const VariantMolecules> samples) {
     for (const VariantMolecules& sample : samples) {
         alt += static_cast<double>(sample.alt());
         all += static_cast<double>(sample.all());
-        result += stats::log_choose(sample.all(), sample.alt());
+        result += log_ways(sample);
     }
     return result + std::log(blood_shape) + stats::log_gamma(1.0 + alt) +
            stats::log_gamma(blood_shape + all - alt) - stats::log_gamma(1.0 + blood_shape + all);
