@@ -180,9 +180,10 @@ std::optional<FractionOptions> parse(int argc, const char* const* argv) {
             {"--monitor-samples and --monitor-variants belong together", "", "give both or none"});
     }
     if (result.bins.empty() && result.wigs.empty() && result.log_ratios.empty() &&
-        !result.monitor_samples && !result.evidence) {
+        !result.monitor_samples && !result.evidence && !result.germline_sites) {
         throw core::UsageError({"no input", "",
-                                "give --bins, --wig, --log-ratios, --evidence or --monitor-samples"});
+                                "give --bins, --wig, --log-ratios, --evidence, --germline-sites or "
+                                "--monitor-samples"});
     }
     return result;
 }

@@ -91,6 +91,24 @@ Copies from_segments(const std::vector<KnownSegment>& segments, const std::vecto
     return mode;
 }
 
+/// Windows of 1 Mb from the start of each contig to the end of its last segment.
+std::vector<GenomeBin> windows_of(const std::vector<KnownSegment>& segments) {
+    constexpr std::int64_t window_bp = 1000000;
+    std::map<std::string, std::int64_t> ends;
+    for (const KnownSegment& segment : segments) {
+        std::int64_t& end = ends[segment.contig];
+        end = std::max(end, segment.interval.end().value());
+    }
+    std::vector<GenomeBin> bins;
+    for (const auto& [contig, end] : ends) {
+        for (std::int64_t start = 0; start < end; start += window_bp) {
+            bins.push_back(
+                {contig, core::Interval(core::Pos0(start), core::Pos0(start + window_bp))});
+        }
+    }
+    return bins;
+}
+
 /// The sample whose bins gain most over a flat genome; nothing if none is detected.
 std::optional<std::size_t> profile_sample(const std::vector<EstimatedSample>& estimated) {
     std::optional<std::size_t> best;
@@ -280,9 +298,11 @@ PatientModes make_modes(const FractionOptions& options,
 
     std::vector<Copies> copies;
     std::optional<std::size_t> own;
-    if (options.copy_profile && !estimated.empty()) {
-        copies.push_back(
-            from_segments(read_copy_profile(options), estimated.front().profile.bins));
+    if (options.copy_profile) {
+        const auto segments = read_copy_profile(options);
+        copies.push_back(from_segments(segments, estimated.empty()
+                                                     ? windows_of(segments)
+                                                     : estimated.front().profile.bins));
         modes.profile_of = "FILE";
     } else if ((own = profile_sample(estimated))) {
         copies = modes_of(estimated[*own]);

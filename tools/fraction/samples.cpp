@@ -36,6 +36,19 @@ void require_same_build(const copy_number::PanelOfNormals& panel, const LoadedSa
     }
 }
 
+/// \throws InputError if the counts are not on the bins of the first sample with counts
+void require_same_bins(const LoadedSample& first, const LoadedSample& other) {
+    const auto same = [](const copy_number::GenomeBin& a, const copy_number::GenomeBin& b) {
+        return a.interval.begin() == b.interval.begin() &&
+               copy_number::plain_contig(a.contig) == copy_number::plain_contig(b.contig);
+    };
+    if (!std::ranges::equal(first.sample.profile.bins, other.sample.profile.bins, same)) {
+        throw core::InputError({"the bins of sample '" + other.key.sample + "' differ from those of '" +
+                                    first.key.sample + "': another genome build or bin size",
+                                "", "count all samples of a patient on the same bins"});
+    }
+}
+
 }  // namespace
 
 std::map<std::string, std::string> read_time_points(const FractionOptions& options) {
@@ -66,6 +79,9 @@ std::vector<LoadedSample> load_samples(const FractionOptions& options) {
         loaded.push_back({{options.patient, input.name,
                            found == time_points.end() ? std::string() : found->second},
                           std::move(sample), has_counts});
+        if (has_counts) {
+            require_same_bins(loaded.front(), loaded.back());
+        }
     };
     for (const NamedPath& input : options.bins) {
         add(input, correct(read_bins(input.path), options.correction), true);
