@@ -22,6 +22,14 @@ constexpr std::size_t fewest_pruned = 16;
 // Two places of a read this close are one place with a gap.
 constexpr std::int64_t same_place_bp = 7;
 constexpr int lowest_mate_score = 20;
+// Of more pairs only those with the fewest mismatches are scored.
+constexpr std::size_t most_scored_pairs = 256;
+// A place with so many more mismatches leaves the quality as it is.
+constexpr int mismatches_of_doubt = 3;
+// A fragment among repeats with more differences may have a better place with a gap.
+constexpr int most_differences_among_repeats = 4;
+// Reads that differ from every place of frequent seeds so much are not looked for there.
+constexpr int most_differences_from_family = 4;
 
 std::uint64_t place_key(const EndLocus& locus) {
     return (static_cast<std::uint64_t>(locus.five_prime) << 1U) | (locus.is_reverse ? 1U : 0U);
@@ -102,7 +110,7 @@ int FragmentAligner::mismatches_that_matter() const {
 
 /// Pairs of which an end fits about as well as it does anywhere among them. The others could
 /// neither be chosen nor be a runner-up.
-void FragmentAligner::keep_near_pairs(const FragmentLoci& loci) {
+void FragmentAligner::keep_near_pairs(const FragmentLoci& loci, std::uint64_t name_hash) {
     near_pairs_.clear();
     std::array<int, 2> fewest = {reads_[0]->length(), reads_[1]->length()};
     mismatches_.clear();
@@ -119,11 +127,25 @@ void FragmentAligner::keep_near_pairs(const FragmentLoci& loci) {
             near_pairs_.push_back(i);
         }
     }
+    if (near_pairs_.size() > most_scored_pairs) {
+        keep_nearest(name_hash);
+    }
 }
 
-bool FragmentAligner::score_pairs(const FragmentLoci& loci, const InsertSizeModel& model) {
+void FragmentAligner::keep_nearest(std::uint64_t name_hash) {
+    const auto last = near_pairs_.begin() + most_scored_pairs;
+    std::ranges::nth_element(near_pairs_, last, {}, [&](std::size_t i) {
+        return std::pair(mismatches_[2 * i] + mismatches_[2 * i + 1],
+                         stats::stream_seed(name_hash, {i}));
+    });
+    near_pairs_.erase(last, near_pairs_.end());
+    std::ranges::sort(near_pairs_);
+}
+
+bool FragmentAligner::score_pairs(const FragmentLoci& loci, std::uint64_t name_hash,
+                                  const InsertSizeModel& model) {
     pairs_.clear();
-    keep_near_pairs(loci);
+    keep_near_pairs(loci, name_hash);
     for (const std::size_t which : near_pairs_) {
         const auto& pair = loci.pairs[which];
         ScoredPair scored;
@@ -316,7 +338,7 @@ WholePlacement FragmentAligner::placement(std::size_t end, const ScoredPair& bes
 
 bool FragmentAligner::find_places(const FragmentLoci& loci, std::uint64_t name_hash,
                                   const InsertSizeModel& model) {
-    if (loci.has_too_many || loci.pairs.empty() || !score_pairs(loci, model)) {
+    if (loci.has_too_many || loci.pairs.empty() || !score_pairs(loci, name_hash, model)) {
         return false;
     }
     const ScoredPair found = pairs_[choose(name_hash)];
@@ -360,7 +382,7 @@ std::optional<int> FragmentAligner::quality_of_pair(std::size_t chosen) const {
         return std::nullopt;
     }
     const double runner_up = others.best(apart);
-    return pair_quality(best.score - runner_up, scoring_.match, others.near(runner_up));
+    return pair_quality(best.score - runner_up, scoring_.match, others.near(runner_up), 0.0);
 }
 
 std::optional<std::array<WholePlacement, 2>> FragmentAligner::choose_among(
@@ -414,13 +436,21 @@ const FragmentLoci& FragmentAligner::find_by_all_seeds() {
 }
 
 /// A better place that the key does not tell of would differ from the read in both ends of the
-/// key. It cannot be better than a place without a difference; and where the key's seeds are rare
-/// and fit this place, it is not to be expected.
+/// key. It cannot be better than a place without a difference, but as good as one: where the key
+/// gives more places, there are repeats. Where the key's seeds are rare and fit this place, a
+/// better one is not to be expected.
 bool FragmentAligner::is_settled_by_key(const FragmentLoci& loci) const {
     if (loci.is_frequent[0] || loci.is_frequent[1]) {
-        return differences_ == 0;
+        return differences_ == 0 && loci.pairs.size() == 1;
     }
     return differences_ <= most_differences_by_key || differences_in_key_ == 0;
+}
+
+/// A sequencing error in a family of repeats makes a rare seed, of another copy: a place by such
+/// seeds is only trusted if one that they do not tell of must be worse.
+bool FragmentAligner::needs_frequent_seeds(const FragmentLoci& loci, bool has_result) const {
+    const int own = has_result ? differences_ + mismatches_of_doubt : most_differences_from_family;
+    return (loci.is_frequent[0] || loci.is_frequent[1]) && loci.differences_elsewhere < own;
 }
 
 std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
@@ -436,7 +466,14 @@ std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
                             std::span<const seq::Code>(reads_[1]->sequenced()).first(key_bp)});
     auto result = choose_among(loci, name_hash, model);
     if (!result || !is_settled_by_key(loci)) {
-        result = choose_among(find_by_all_seeds(), name_hash, model);
+        const FragmentLoci& by_all = find_by_all_seeds();
+        result = choose_among(by_all, name_hash, model);
+        if (needs_frequent_seeds(by_all, result.has_value())) {
+            result = choose_among(locator_.add_frequent_seeds(), name_hash, model);
+            if (differences_ > most_differences_among_repeats) {
+                result.reset();
+            }
+        }
     }
     if (result && key.is_swapped) {
         std::swap((*result)[0], (*result)[1]);

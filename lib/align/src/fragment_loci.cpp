@@ -4,18 +4,16 @@
 #include <bit>
 #include <iterator>
 
-#include "sarcotrace/align/rarest_seeds.hpp"
-
 namespace sarcotrace::align {
 namespace {
 
 // A seed with more hits is only looked at beside the places of the other end.
 constexpr std::size_t frequent_hits = 128;
-// A seed with more hits is not even looked at as the rarest of its part of the read.
-constexpr std::size_t most_listed_hits = 4096;
 // Two lists of frequent seeds longer than this together are not compared.
 constexpr std::size_t most_merged_hits = 8192;
 constexpr std::size_t most_pairs = 256;
+// The pairs that frequent seeds give are compared first, and the best are kept.
+constexpr std::size_t most_compared_pairs = 16'384;
 constexpr std::size_t most_alone = 64;
 // A slot does not hold more places than a few: memory stays bounded.
 constexpr std::size_t most_remembered = 16;
@@ -131,43 +129,33 @@ bool FragmentLocator::has_frequent(const End& end) {
                                [](const auto& hits) { return hits.size() > frequent_hits; });
 }
 
-EndLocus FragmentLocator::locus_of(std::uint64_t entry, const seq::Minimiser& seed) const {
-    const seq::SeedHit hit = seq::ReferenceIndex::hit(entry);
-    const std::int64_t position = seed.position;
-    if (hit.is_reverse == seed.is_reverse) {
-        return {hit.target - position, false};
-    }
-    return {hit.target + index_->scheme().kmer_bp + position, true};
-}
-
 void FragmentLocator::collect(std::span<const seq::Code> codes, End& end) {
     seq::find_read_minimisers(codes, index_->scheme(), end.seeds);
     index_->find(end.seeds, end.hits);
     end.loci.clear();
+    end.read_bp = codes.size();
     for (std::size_t i = 0; i < end.seeds.size(); ++i) {
         if (end.hits[i].size() > frequent_hits) {
             continue;
         }
         for (const std::uint64_t entry : end.hits[i]) {
-            end.loci.push_back(locus_of(entry, end.seeds[i]));
+            end.loci.push_back(place_of(entry, end.seeds[i]));
         }
     }
     keep_unique(end.loci, numbers_);
 }
 
-/// Seeds that are frequent but the rarest of their third of the read: a copy of the fragment is
-/// only missed if it differs from the read in every third.
-void FragmentLocator::collect_rarest(std::size_t read_bp, End& end) {
-    for (const auto& rarest : rarest_by_third(end.seeds, end.hits, read_bp)) {
-        if (!rarest || end.hits[*rarest].size() <= frequent_hits ||
-            end.hits[*rarest].size() > most_listed_hits) {
-            continue;
-        }
-        for (const std::uint64_t entry : end.hits[*rarest]) {
-            end.loci.push_back(locus_of(entry, end.seeds[*rarest]));
+bool FragmentLocator::collect_frequent(End& end) {
+    if (!frequent_.find(end.seed_hits(), frequent_hits, index_->scheme().kmer_bp)) {
+        return false;
+    }
+    for (const FrequentSeeds::Vote& vote : frequent_.votes()) {
+        if (end.loci.empty() || end.loci.back() != vote.locus) {
+            end.loci.push_back(vote.locus);
         }
     }
     keep_unique(end.loci, numbers_);
+    return true;
 }
 
 /// Pairs of places that both ends' rarer seeds give.
@@ -178,6 +166,9 @@ void FragmentLocator::pair_known(FragmentLoci& result) const {
         auto other = window.first_of(others);
         for (; other != others.end() && window.holds(*other); ++other) {
             result.pairs.push_back({locus, *other});
+        }
+        if (result.pairs.size() > most_compared_pairs) {
+            return;
         }
     }
 }
@@ -195,7 +186,7 @@ void FragmentLocator::pair_frequent(std::size_t known, FragmentLoci& result) con
             auto hit =
                 std::ranges::lower_bound(other.hits[i], window.begin - reach_bp_, {}, target_of);
             for (; hit != other.hits[i].end() && target_of(*hit) <= window.end + reach_bp_; ++hit) {
-                const EndLocus found = locus_of(*hit, other.seeds[i]);
+                const EndLocus found = place_of(*hit, other.seeds[i]);
                 if (window.holds(found)) {
                     result.pairs.push_back(known == 0 ? std::array{locus, found}
                                                       : std::array{found, locus});
@@ -224,7 +215,7 @@ void FragmentLocator::pair_two_frequent(FragmentLoci& result) const {
     const std::int64_t reach = longest_pair_bp + 2 * reach_bp_;
     std::size_t from = 0;
     for (const std::uint64_t entry : first) {
-        const EndLocus locus = locus_of(entry, ends_[0].seeds[rarest[0]]);
+        const EndLocus locus = place_of(entry, ends_[0].seeds[rarest[0]]);
         const Window window = window_of(locus);
         const std::int64_t target = target_of(entry);
         while (from < second.size() && target_of(second[from]) < target - reach) {
@@ -232,7 +223,7 @@ void FragmentLocator::pair_two_frequent(FragmentLoci& result) const {
         }
         for (std::size_t i = from; i < second.size() && target_of(second[i]) <= target + reach;
              ++i) {
-            const EndLocus found = locus_of(second[i], ends_[1].seeds[rarest[1]]);
+            const EndLocus found = place_of(second[i], ends_[1].seeds[rarest[1]]);
             if (window.holds(found)) {
                 result.pairs.push_back({locus, found});
             }
@@ -270,9 +261,6 @@ const FragmentLoci& FragmentLocator::find_by_all_seeds(
     const std::array<std::span<const seq::Code>, 2>& reads, const Prune& prune) {
     for (std::size_t e = 0; e < 2; ++e) {
         collect(reads[e], ends_[e]);
-        if (has_frequent(ends_[e])) {
-            collect_rarest(reads[e].size(), ends_[e]);
-        }
     }
     if (std::max(ends_[0].loci.size(), ends_[1].loci.size()) > most_alone && !lacks_an_end()) {
         // Where copies abound, one without the other end's seeds is not looked at.
@@ -284,7 +272,31 @@ const FragmentLoci& FragmentLocator::find_by_all_seeds(
         prune(e, ends_[e].loci);
     }
     join(reads, unremembered_);
+    unremembered_.differences_elsewhere = 0;
+    for (const End& end : ends_) {
+        unremembered_.differences_elsewhere +=
+            fewest_differences_elsewhere(end.seed_hits(), frequent_hits, index_->scheme());
+    }
     return unremembered_;
+}
+
+const FragmentLoci& FragmentLocator::add_frequent_seeds() {
+    FragmentLoci& result = unremembered_;
+    result.has_too_many = !collect_frequent(ends_[0]) || !collect_frequent(ends_[1]);
+    for (std::size_t e = 0; e < 2; ++e) {
+        result.alone[e].clear();
+    }
+    if (!result.has_too_many) {
+        pair_known(result);
+        keep_unique(result.pairs);
+        result.has_too_many = result.pairs.size() > most_compared_pairs;
+    }
+    if (result.has_too_many) {
+        result.pairs.clear();
+    } else if (index_->has_alt()) {
+        set_alternate_apart(result);
+    }
+    return result;
 }
 
 void FragmentLocator::join(const std::array<std::span<const seq::Code>, 2>& ends,

@@ -35,8 +35,10 @@ int mapping_quality(const MappingEvidence& evidence) {
     return rounded_quality(quality * (1.0 - evidence.repetitive_fraction));
 }
 
-int pair_quality(double gap, int match_score, int near_runner_ups) {
-    return rounded_quality(phred_per_match * gap / match_score - tie_penalty(near_runner_ups));
+int pair_quality(double gap, int match_score, int near_runner_ups, double repetitive_fraction) {
+    const int quality =
+        rounded_quality(phred_per_match * gap / match_score - tie_penalty(near_runner_ups));
+    return rounded_quality(quality * (1.0 - repetitive_fraction));
 }
 
 int tandem_limit(int score_gap, int match_score) {

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <tuple>
 
 #include "sarcotrace/align/mapping_quality.hpp"
 #include "sarcotrace/seq/codes.hpp"
@@ -59,51 +58,40 @@ PairAligner::PairAligner(const seq::ReferenceIndex& index, const AlignerOptions&
       extender_(index, options.scoring),
       rescue_(index) {}
 
-/// Frequent seeds give many chains: those along which the read fits best without gaps stay.
-void PairAligner::keep_best_fitting(const OrientedRead& read, std::uint64_t name_hash,
-                                    std::vector<Chain>& chains) {
-    struct Fitting {
-        int score;
-        std::uint64_t order;  ///< among equals those tried must not be the leftmost ones
-        Chain chain;
-    };
-    std::vector<Fitting> fitting;
-    for (const Chain& chain : chains) {
-        const auto place = static_cast<std::uint64_t>(chain.longest.target);
-        fitting.push_back({std::max(chain.score, extender_.fit_score(read, chain.longest)),
-                           stats::stream_seed(name_hash, {place}), chain});
+void PairAligner::find_chains(std::size_t which) {
+    const OrientedRead& read = reads_[which];
+    const Seeds& seeds = seeds_.find(read.sequenced());
+    candidates_[which].repetitive_fraction = seeds.repetitive_fraction;
+    chains_[which].clear();
+    for (const Chain& chain : chain_matches(seeds.matches)) {
+        chains_[which].push_back({chain, chain.score, 0});
     }
-    std::ranges::sort(fitting, {}, [](const Fitting& item) {
-        return std::tuple(-item.score, item.order, item.chain.longest.target);
-    });
-    fitting.resize(most_extensions);
-    chains.clear();
-    for (const Fitting& item : fitting) {
-        chains.push_back(item.chain);
+    if (chains_[which].size() <= most_extensions) {
+        return;
     }
-    std::ranges::stable_sort(chains, std::greater<>(), &Chain::score);
+    for (FittedChain& fitted : chains_[which]) {
+        const auto place = static_cast<std::uint64_t>(fitted.chain.longest.target);
+        fitted.fit = std::max(fitted.chain.score, extender_.fit_score(read, fitted.chain.longest));
+        fitted.order = stats::stream_seed(name_hash_, {place});
+    }
 }
 
-void PairAligner::find_candidates(const OrientedRead& read, std::uint64_t name_hash,
-                                  Candidates& result) {
-    const Seeds& seeds = seeds_.find(read.sequenced());
-    std::vector<Chain> chains = chain_matches(seeds.matches);
+void PairAligner::extend_chains(std::size_t which) {
+    const OrientedRead& read = reads_[which];
+    Candidates& result = candidates_[which];
     result.alignments.clear();
-    result.repetitive_fraction = seeds.repetitive_fraction;
-    if (chains.size() > most_extensions) {
-        keep_best_fitting(read, name_hash, chains);
-    }
+    const std::vector<Chain> chains =
+        best_fitting(chains_[which], chains_[1 - which], most_extensions);
     for (std::size_t i = 0; i < chains.size(); ++i) {
-        const Chain& chain = chains[i];
         if (is_hopeless(chains, i, read.length())) {
             continue;
         }
-        Alignment alignment = extender_.extend(read, chain.longest);
+        Alignment alignment = extender_.extend(read, chains[i].longest);
         if (alignment.score >= options_.lowest_score) {
             result.alignments.push_back(std::move(alignment));
         }
     }
-    rank(result.alignments, name_hash);
+    rank(result.alignments, name_hash_);
     set_alternate_apart(result, *index_);
 }
 
@@ -138,7 +126,10 @@ std::optional<PairPlacement> PairAligner::align_whole(const InsertSizeModel& mod
 
 void PairAligner::find_all_candidates() {
     for (std::size_t i = 0; i < 2; ++i) {
-        find_candidates(reads_[i], name_hash_, candidates_[i]);
+        find_chains(i);
+    }
+    for (std::size_t i = 0; i < 2; ++i) {
+        extend_chains(i);
     }
 }
 
@@ -243,7 +234,9 @@ void PairAligner::place(std::size_t read, std::size_t chosen, PairPlacement& pla
 }
 
 PairPlacement PairAligner::align_alone() {
-    find_candidates(reads_[0], name_hash_, candidates_[0]);
+    find_chains(0);
+    chains_[1].clear();
+    extend_chains(0);
     PairPlacement placement;
     place(0, 0, placement);
     return placement;
@@ -270,8 +263,10 @@ PairPlacement PairAligner::align(const ReadPair& pair, const InsertSizeModel& mo
     for (std::size_t i = 0; i < 2; ++i) {
         place(i, choice.chosen[i], placement);
         if (choice.is_proper) {
-            const int quality =
-                pair_quality(choice.gap, options_.scoring.match, choice.near_runner_ups);
+            const double repetitive =
+                (candidates_[0].repetitive_fraction + candidates_[1].repetitive_fraction) / 2;
+            const int quality = pair_quality(choice.gap, options_.scoring.match,
+                                             choice.near_runner_ups, repetitive);
             placement.reads[i]->mapping_quality =
                 std::min(quality_in_pair(placement.reads[i]->mapping_quality, quality),
                          limit_in_tandem(candidates_[i], choice.chosen[i], options_.scoring));

@@ -42,16 +42,37 @@ void SeedFinder::mark_followed(int read_length) {
     }
 }
 
+bool SeedFinder::collect_frequent(const SeedHits& read) {
+    const int kmer = index_->scheme().kmer_bp;
+    const bool has_rare = fewest_differences_elsewhere(read, options_.frequent_hits,
+                                                       index_->scheme()) >=
+                          options_.fewest_rare_seeds;
+    if (has_rare || !frequent_.find(read, options_.frequent_hits, kmer)) {
+        return false;
+    }
+    for (const auto& [locus, seed] : frequent_.votes()) {
+        const int position = static_cast<int>(kmers_[seed].position);
+        if (locus.is_reverse) {
+            seeds_.matches.push_back({locus.five_prime - position - kmer,
+                                      read.read_bp - position - kmer, kmer, true});
+        } else {
+            seeds_.matches.push_back({locus.five_prime + position, position, kmer, false});
+        }
+    }
+    return true;
+}
+
 void SeedFinder::collect(int read_length) {
     const int kmer = index_->scheme().kmer_bp;
     seeds_.matches.clear();
+    const bool are_frequent_known = collect_frequent({kmers_, hits_, read_length});
     int repetitive_to = 0;
     int repetitive = 0;
     int covered_to = 0;
     covered_bp_ = 0;
     for (std::size_t i = 0; i < kmers_.size(); ++i) {
         const int position = static_cast<int>(kmers_[i].position);
-        if (hits_[i].size() > options_.most_hits) {
+        if (hits_[i].size() > options_.most_hits && !are_frequent_known) {
             repetitive += position + kmer - std::max(repetitive_to, position);
             repetitive_to = position + kmer;
         }

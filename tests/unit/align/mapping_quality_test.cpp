@@ -30,6 +30,6 @@ TEST_CASE("a pair raises a read's quality by 40 at most", "[align]") {
     CHECK(align::quality_in_pair(0, 60) == 40);
     CHECK(align::quality_in_pair(50, 60) == 60);
     CHECK(align::quality_in_pair(60, 10) == 60);
-    CHECK(align::pair_quality(5.0, 1, 0) == 30);
-    CHECK(align::pair_quality(0.0, 1, 3) == 0);
+    CHECK(align::pair_quality(5.0, 1, 0, 0.0) == 30);
+    CHECK(align::pair_quality(0.0, 1, 3, 0.0) == 0);
 }

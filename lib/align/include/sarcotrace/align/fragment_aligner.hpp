@@ -63,6 +63,7 @@ private:
     [[nodiscard]] std::optional<std::array<WholePlacement, 2>> choose_among(
         const FragmentLoci& loci, std::uint64_t name_hash, const InsertSizeModel& model);
     [[nodiscard]] bool is_settled_by_key(const FragmentLoci& loci) const;
+    [[nodiscard]] bool needs_frequent_seeds(const FragmentLoci& loci, bool has_result) const;
     const FragmentLoci& find_by_all_seeds();
     void prune(std::size_t end, std::vector<EndLocus>& loci);
     [[nodiscard]] bool is_certain(const ScoredPair& best);
@@ -76,8 +77,10 @@ private:
                                     int most) const;
     /// A place of an end with so many mismatches more than its best one changes nothing.
     [[nodiscard]] int mismatches_that_matter() const;
-    void keep_near_pairs(const FragmentLoci& loci);
-    bool score_pairs(const FragmentLoci& loci, const InsertSizeModel& model);
+    void keep_near_pairs(const FragmentLoci& loci, std::uint64_t name_hash);
+    void keep_nearest(std::uint64_t name_hash);
+    bool score_pairs(const FragmentLoci& loci, std::uint64_t name_hash,
+                     const InsertSizeModel& model);
     void score_alone(const FragmentLoci& loci, const ScoredPair& best,
                      const InsertSizeModel& model);
     [[nodiscard]] std::size_t choose(std::uint64_t name_hash) const;

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "sarcotrace/align/end_locus.hpp"
+#include "sarcotrace/align/frequent_seeds.hpp"
 #include "sarcotrace/seq/reference_index.hpp"
 
 namespace sarcotrace::align {
@@ -28,19 +30,6 @@ struct FragmentKey {
     }
 };
 
-/// Place of a read's 5' end on the axis: its first base, or one past it on the reverse strand. It
-/// does not depend on the read's length.
-struct EndLocus {
-    std::int64_t five_prime = 0;
-    bool is_reverse = false;
-
-    friend auto operator<=>(const EndLocus& a, const EndLocus& b) {
-        return a.is_reverse != b.is_reverse ? a.is_reverse <=> b.is_reverse
-                                            : a.five_prime <=> b.five_prime;
-    }
-    friend bool operator==(const EndLocus&, const EndLocus&) = default;
-};
-
 /// Where the ends of a fragment may lie, in the order of FragmentKey::words.
 struct FragmentLoci {
     /// Both ends, facing each other, key_bp to longest_pair_bp apart.
@@ -55,6 +44,9 @@ struct FragmentLoci {
     std::array<bool, 2> is_frequent{};
     /// There were more places than are kept: the search says nothing, and no place is given.
     bool has_too_many = false;
+    /// How many differences the reads have at least from a pair of places that is not among these,
+    /// as far as their rarer seeds tell.
+    int differences_elsewhere = 0;
 };
 
 inline constexpr std::int64_t longest_pair_bp = 1000;
@@ -75,12 +67,20 @@ public:
     /// The same from the seeds of whole reads, for fragments of which the key says too little.
     const FragmentLoci& find_by_all_seeds(const std::array<std::span<const seq::Code>, 2>& reads,
                                           const Prune& prune);
+    /// After find_by_all_seeds: adds pairs of places on which frequent seeds of both reads agree.
+    /// Places of one end alone are not told.
+    const FragmentLoci& add_frequent_seeds();
 
 private:
     struct End {
         std::vector<seq::Minimiser> seeds;
         std::vector<std::span<const std::uint64_t>> hits;
         std::vector<EndLocus> loci;
+        std::size_t read_bp = 0;
+
+        [[nodiscard]] SeedHits seed_hits() const {
+            return {seeds, hits, static_cast<int>(read_bp)};
+        }
     };
     struct Slot {
         std::array<std::uint64_t, 2> words{};
@@ -95,15 +95,18 @@ private:
     [[nodiscard]] static bool has_frequent(const End& end);
     /// Whether not one place of an end is known.
     [[nodiscard]] bool lacks_an_end() const;
-    void collect_rarest(std::size_t read_bp, End& end);
+    bool collect_frequent(End& end);
     void collect(std::span<const seq::Code> codes, End& end);
     void pair_known(FragmentLoci& result) const;
     void pair_frequent(std::size_t known, FragmentLoci& result) const;
     void pair_two_frequent(FragmentLoci& result) const;
-    [[nodiscard]] EndLocus locus_of(std::uint64_t entry, const seq::Minimiser& seed) const;
+    [[nodiscard]] EndLocus place_of(std::uint64_t entry, const seq::Minimiser& seed) const {
+        return locus_of(entry, seed, index_->scheme().kmer_bp);
+    }
 
     const seq::ReferenceIndex* index_;
     std::array<End, 2> ends_;
+    FrequentSeeds frequent_;
     std::vector<std::uint64_t> numbers_;
     std::vector<EndLocus> paired_;
     std::int64_t reach_bp_ = 0;  ///< longest distance of a seed from its read's 5' end

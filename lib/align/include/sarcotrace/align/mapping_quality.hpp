@@ -20,8 +20,10 @@ inline constexpr int highest_mapping_quality = 60;
 /// times the share of the read that is not repetitive (calling.md, A.1).
 [[nodiscard]] int mapping_quality(const MappingEvidence& evidence);
 
-/// Quality of a pair from the gap of pair scores, 0 to 60.
-[[nodiscard]] int pair_quality(double gap, int match_score, int near_runner_ups);
+/// Quality of a pair from the gap of pair scores, 0 to 60, times the share of both reads that is
+/// not repetitive (as bwa mem has it).
+[[nodiscard]] int pair_quality(double gap, int match_score, int near_runner_ups,
+                               double repetitive_fraction);
 
 /// The most a quality can be if another placement of the read this near in score lies so close
 /// that its mate says nothing of which is right (bwa mem's cap by the tandem score).

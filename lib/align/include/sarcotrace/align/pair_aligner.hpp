@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "sarcotrace/align/candidates.hpp"
+#include "sarcotrace/align/fitted_chain.hpp"
 #include "sarcotrace/align/fragment_aligner.hpp"
 #include "sarcotrace/align/insert_size.hpp"
 #include "sarcotrace/align/mate_rescue.hpp"
 #include "sarcotrace/align/read_structure.hpp"
-#include "sarcotrace/align/seed_chain.hpp"
 #include "sarcotrace/align/seed_extension.hpp"
 
 namespace sarcotrace::align {
@@ -68,9 +68,8 @@ public:
 private:
     struct PairChoice;
 
-    void keep_best_fitting(const OrientedRead& read, std::uint64_t name_hash,
-                           std::vector<Chain>& chains);
-    void find_candidates(const OrientedRead& read, std::uint64_t name_hash, Candidates& result);
+    void find_chains(std::size_t which);
+    void extend_chains(std::size_t which);
     void load(const ReadPair& pair);
     std::optional<PairPlacement> align_whole(const InsertSizeModel& model);
     void find_all_candidates();
@@ -91,6 +90,7 @@ private:
     MateRescue rescue_;
     std::uint64_t name_hash_ = 0;
     std::array<OrientedRead, 2> reads_;
+    std::array<std::vector<FittedChain>, 2> chains_;
     std::array<Candidates, 2> candidates_;
 };
 

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "sarcotrace/align/frequent_seeds.hpp"
 #include "sarcotrace/seq/reference_index.hpp"
 
 namespace sarcotrace::align {
@@ -36,6 +37,9 @@ struct Seeds {
 };
 
 struct SeedOptions {
+    /// Where fewer seeds apart from each other have at most frequent_hits hits, the places on which
+    /// frequent ones agree are looked for as well.
+    int fewest_rare_seeds = 4;
     /// A seed with more hits is only followed if it is the rarest of its third of the read.
     std::size_t frequent_hits = 64;
     /// A seed with more hits is never followed.
@@ -58,6 +62,7 @@ private:
     void mark_followed(int read_length);
     void collect(int read_length);
     void join();
+    bool collect_frequent(const SeedHits& read);
 
     const seq::ReferenceIndex* index_;
     SeedOptions options_;
@@ -65,6 +70,7 @@ private:
     std::vector<std::span<const std::uint64_t>> hits_;
     std::vector<bool> is_followed_;
     Seeds seeds_;
+    FrequentSeeds frequent_;
     int covered_bp_ = 0;  ///< of the read, by seeds that the reference has
 };
 
