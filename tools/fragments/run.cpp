@@ -29,7 +29,7 @@ struct Collected {
     FragmentLengths lengths;
     EndMotifs motifs;
     fragmentomics::BinCounter bins;
-    std::vector<fragmentomics::WindowProtection> protection;
+    fragmentomics::RegionProtection protection;
 };
 
 io::TsvSchema lengths_schema() {
@@ -93,12 +93,12 @@ io::TsvSchema summary_schema() {
         {"sample_id"}};
 }
 
-std::vector<fragmentomics::WindowProtection> protection_of(const FragmentsOptions& options,
-                                                           const hts::BamReader& reader) {
-    std::vector<fragmentomics::WindowProtection> scored;
+fragmentomics::RegionProtection protection_of(const FragmentsOptions& options,
+                                              const hts::BamReader& reader) {
     if (!options.protection_regions) {
-        return scored;
+        return fragmentomics::RegionProtection({});
     }
+    std::vector<fragmentomics::WindowProtection> scored;
     const auto& contigs = reader.header().contigs();
     for (const core::Region& region : io::read_bed(*options.protection_regions)) {
         const auto found = std::ranges::find(contigs, region.contig, &hts::Contig::name);
@@ -118,7 +118,16 @@ std::vector<fragmentomics::WindowProtection> protection_of(const FragmentsOption
         scored.emplace_back(static_cast<core::ContigIndex>(found - contigs.begin()),
                             region.interval);
     }
-    return scored;
+    fragmentomics::RegionProtection result(std::move(scored));
+    if (const auto* overlap = result.first_overlap()) {
+        const auto& contig = contigs[static_cast<std::size_t>(core::to_int(overlap->contig()))];
+        throw core::InputError(
+            {"the region of '" + contig.name + "' from " +
+                 std::to_string(overlap->region().begin().value()) + " overlaps another",
+             "'" + options.protection_regions->string() + "'",
+             "merge overlapping regions (bedtools merge)"});
+    }
+    return result;
 }
 
 Collected collect(const FragmentsOptions& options, hts::BamReader& reader) {
@@ -148,9 +157,7 @@ Collected collect(const FragmentsOptions& options, hts::BamReader& reader) {
                  "record " + std::to_string(reader.records_read()),
                  "check that the file was not edited"});
         }
-        for (fragmentomics::WindowProtection& region : collected.protection) {
-            region.add(*fragment);
-        }
+        collected.protection.add(*fragment);
         if (reference) {
             if (held != fragment->contig) {
                 bases = reference->fetch_contig(reader.header().contig(fragment->contig).name);
@@ -183,7 +190,7 @@ void write_ratios(io::TsvWriter& writer, const FragmentsOptions& options,
 
 void write_protection(io::TsvWriter& writer, const FragmentsOptions& options,
                       const std::vector<hts::Contig>& contigs, const Collected& collected) {
-    for (const auto& scored : collected.protection) {
+    for (const auto& scored : collected.protection.regions()) {
         std::int64_t position = scored.region().begin().value();
         const auto contig = static_cast<std::size_t>(core::to_int(scored.contig()));
         for (const std::int64_t score : scored.scores()) {

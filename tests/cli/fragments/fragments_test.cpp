@@ -234,9 +234,10 @@ TEST_CASE("without fragments the scores are 0 and the ratios have no value") {
     CHECK(ratios.next() == nullptr);
 }
 
-TEST_CASE("regions of another genome are refused and leave no table") {
+TEST_CASE("regions of another genome and overlapping ones are refused and leave no table") {
     const TempDir folder;
-    for (const std::string region : {"chr3\t0\t2\n", "chr1\t399\t401\n"}) {
+    for (const std::string region :
+         {"chr3\t0\t2\n", "chr1\t399\t401\n", "chr1\t10\t20\nchr1\t19\t21\n"}) {
         const ToolRun run = run_regions(folder, two_pairs, region);
         INFO(run.standard_error);
         CHECK(run.exit_status == 3);

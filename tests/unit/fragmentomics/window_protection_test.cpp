@@ -1,6 +1,8 @@
 #include "sarcotrace/fragmentomics/window_protection.hpp"
 
+#include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "catch.hpp"
 
@@ -112,6 +114,45 @@ TEST_CASE("the scores of a region do not depend on where it is cut") {
         const auto first = expected.begin() + part.region().begin().value();
         CHECK(part.scores() == std::vector<std::int64_t>(first, first + part.region().length_bp()));
     }
+}
+
+TEST_CASE("many regions together score what each scores alone") {
+    std::vector<WindowProtection> alone;
+    for (const std::int32_t contig : {1, 0}) {
+        for (const std::int64_t begin : {900, 0, 320, 300, 310}) {
+            alone.emplace_back(core::ContigIndex{contig},
+                               core::Interval(core::Pos0(begin), core::Pos0(begin + begin % 7 + 1)));
+        }
+    }
+    RegionProtection together(alone);
+    for (std::int64_t i = 0; i < 400; ++i) {
+        Fragment next = fragment((i * 37) % 1'000, 110 + (i * 29) % 80);
+        next.contig = core::ContigIndex{static_cast<std::int32_t>(i % 3)};
+        together.add(next);
+        for (WindowProtection& region : alone) {
+            region.add(next);
+        }
+    }
+    REQUIRE(together.regions().size() == alone.size());
+    for (const WindowProtection& region : together.regions()) {
+        const auto same = std::ranges::find_if(alone, [&](const WindowProtection& other) {
+            return other.contig() == region.contig() &&
+                   other.region().begin() == region.region().begin();
+        });
+        REQUIRE(same != alone.end());
+        CHECK(same->scores() == region.scores());
+    }
+}
+
+TEST_CASE("regions that overlap are told, those that touch are not") {
+    const auto overlap_of = [](std::vector<WindowProtection> regions) {
+        const RegionProtection together(std::move(regions));
+        const WindowProtection* found = together.first_overlap();
+        return found ? found->region().begin().value() : -1;
+    };
+    CHECK(overlap_of({over(10, 20), over(0, 10)}) == -1);
+    CHECK(overlap_of({over(19, 30), over(10, 20)}) == 19);
+    CHECK(overlap_of({}) == -1);
 }
 
 }  // namespace

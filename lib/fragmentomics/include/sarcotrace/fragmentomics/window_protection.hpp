@@ -34,4 +34,22 @@ private:
     std::vector<std::int64_t> steps_;  ///< differences of neighbouring scores
 };
 
+/// The scores of many regions, in the order of contig and position.
+class RegionProtection {
+public:
+    explicit RegionProtection(std::vector<WindowProtection> regions);
+
+    /// The first region that begins before the one in front of it ends; nullptr if none does.
+    [[nodiscard]] const WindowProtection* first_overlap() const;
+    /// Adds to the regions near the fragment. The regions must not overlap.
+    void add(const Fragment& fragment);
+
+    [[nodiscard]] const std::vector<WindowProtection>& regions() const noexcept {
+        return regions_;
+    }
+
+private:
+    std::vector<WindowProtection> regions_;
+};
+
 }  // namespace sarcotrace::fragmentomics
