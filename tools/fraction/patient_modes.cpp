@@ -182,9 +182,8 @@ std::optional<tumor_fraction::EmpiricalNull> null_of(
         if (is_sample || panel->donors.size() < 2) {
             continue;
         }
-        const auto normalised = copy_number::normalise(
-            {panel->bins, panel->log2_ratio[donor]}, panel->bins,
-            copy_number::summarise(*panel, panel->donors[donor]));
+        const auto normalised = copy_number::normalise({panel->bins, panel->log2_ratio[donor]},
+                                                       *panel, panel->donors[donor]);
         const auto levels = tumor_fraction::copy_levels(
             ratios_of(normalised.profile, normalised.excess_variance), on_bins(mode, panel->bins));
         if (const auto estimate =

@@ -123,8 +123,7 @@ copy_number::NormalisedProfile normalise(const copy_number::PanelOfNormals& pane
     if (loaded.has_counts) {  // log ratios may lack the ends of chromosomes
         require_same_build(panel, loaded);
     }
-    const auto summary = copy_number::summarise(panel, loaded.key.sample);
-    auto normalised = copy_number::normalise(profile, panel.bins, summary);
+    auto normalised = copy_number::normalise(profile, panel, loaded.key.sample);
     const auto with_panel = normalised.bins_with_value - normalised.bins_without_panel;
     if (static_cast<double>(with_panel) <
         least_panel_share * static_cast<double>(normalised.bins_with_value)) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "donor_patterns.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/stats/summary.hpp"
 
@@ -17,7 +18,7 @@ constexpr std::size_t fewest_neighbours = 10;
 /// Median absolute deviation to standard deviation, of a normal distribution.
 constexpr double mad_to_sd = 1.4826;
 
-/// The used donors' median of a bin, NaN without values.
+/// The used donors' median of a bin, NaN if fewer than half have it.
 double median_of_bin(const PanelOfNormals& panel, const std::vector<std::size_t>& used,
                      std::size_t bin) {
     std::vector<double> values;
@@ -26,7 +27,9 @@ double median_of_bin(const PanelOfNormals& panel, const std::vector<std::size_t>
             values.push_back(panel.log2_ratio[donor][bin]);
         }
     }
-    return values.empty() ? not_a_number : stats::median(std::move(values));
+    // The copies of two donors in a bin that others do not show are not a level.
+    return values.empty() || 2 * values.size() < used.size() ? not_a_number
+                                                             : stats::median(std::move(values));
 }
 
 /// Noise of each used donor about the medians: what all have in common is not noise.
@@ -150,6 +153,14 @@ bool center_male_x(RatioProfile& profile) {
         }
     }
     return true;
+}
+
+NormalisedProfile normalise(const RatioProfile& profile, const PanelOfNormals& panel,
+                            const std::optional<std::string>& left_out) {
+    const std::vector<PanelBin> bins = summarise(panel, left_out);
+    NormalisedProfile result = normalise(profile, panel.bins, bins);
+    subtract_patterns(result.profile, panel, bins, left_out);
+    return result;
 }
 
 NormalisedProfile normalise(const RatioProfile& profile, std::span<const GenomeBin> panel_bins,

@@ -71,6 +71,20 @@ double bilinear_form(std::span<const double> left, const SquareMatrix& matrix,
     return std::inner_product(left.begin(), left.end(), product.begin(), 0.0);
 }
 
+Eigensystem eigensystem(const SquareMatrix& matrix) {
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(to_eigen(matrix));
+    const auto size = static_cast<Eigen::Index>(matrix.size());
+    Eigensystem result;
+    for (Eigen::Index i = size - 1; i >= 0; --i) {
+        result.values.push_back(solver.eigenvalues()(i));
+        result.vectors.emplace_back();
+        for (Eigen::Index j = 0; j < size; ++j) {
+            result.vectors.back().push_back(solver.eigenvectors()(j, i));
+        }
+    }
+    return result;
+}
+
 std::optional<double> smallest_relative_eigenvalue(const SquareMatrix& matrix,
                                                    const SquareMatrix& reference) {
     if (matrix.size() == 0) {

@@ -21,7 +21,7 @@ struct PanelOfNormals {
 
 /// A bin's level and noise over the donors; NaN if no (fewer than two) donors have it.
 struct PanelBin {
-    double median_log2_ratio;
+    double median_log2_ratio;  ///< NaN as well if fewer than half of the donors have the bin
     /// Variance about the median in units of each donor's own noise variance: 1 is a usual bin.
     double relative_variance;
     /// Mean over donors of the squared deviation from the median.
@@ -60,6 +60,12 @@ struct NormalisedProfile {
 [[nodiscard]] NormalisedProfile normalise(const RatioProfile& profile,
                                           std::span<const GenomeBin> panel_bins,
                                           std::span<const PanelBin> panel);
+
+/// The same against a panel without the donor `left_out`. Where the panel has 40 donors and more and the
+/// profile's noise is that of 0.5x or less, the five patterns over the autosomes that donors vary most in
+/// (principal components) are fitted to the profile, as under Student-t noise, and subtracted.
+[[nodiscard]] NormalisedProfile normalise(const RatioProfile& profile, const PanelOfNormals& panel,
+                                          const std::optional<std::string>& left_out);
 
 /// Standard deviation of the log2 ratio by differences of neighbouring bins (median absolute
 /// deviation, divided by sqrt 2), which copy-number changes hardly touch; NaN if there are fewer

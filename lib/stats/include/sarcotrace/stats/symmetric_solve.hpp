@@ -39,6 +39,14 @@ private:
 [[nodiscard]] double bilinear_form(std::span<const double> left, const SquareMatrix& matrix,
                                    std::span<const double> right);
 
+/// Eigenvalues of a symmetric matrix, largest first, with their vectors of length 1. The sign of a
+/// vector is not defined. Shape: vectors[i] belongs to values[i].
+struct Eigensystem {
+    std::vector<double> values;
+    std::vector<std::vector<double>> vectors;
+};
+[[nodiscard]] Eigensystem eigensystem(const SquareMatrix& matrix);
+
 /// Smallest eigenvalue of L^-1 matrix L^-T with reference = L L': how small `matrix` is against a
 /// positive definite `reference` in the direction where it is smallest. Nothing if the reference
 /// is not positive definite or is empty.
