@@ -2,10 +2,14 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "samples.hpp"
 #include "sarcotrace/core/error.hpp"
+#include "sarcotrace/core/text.hpp"
+#include "sarcotrace/io/line_reader.hpp"
 #include "sarcotrace/io/tsv.hpp"
+#include "sarcotrace/noise/artefact.hpp"
 
 namespace sarcotrace::tools::lod {
 namespace {
@@ -92,9 +96,58 @@ std::map<std::string, double> read_truth(const std::filesystem::path& path) {
     return truth;
 }
 
+/// SNV, MNV or indel of a variant_id, `contig:position:ref:alt`; nothing if it is none.
+std::optional<pileup::Allele> allele_of(const std::string& variant_id) {
+    const std::size_t alt = variant_id.rfind(':');
+    const std::size_t ref = alt == std::string::npos ? alt : variant_id.rfind(':', alt - 1);
+    const std::size_t position = ref == std::string::npos ? ref : variant_id.rfind(':', ref - 1);
+    if (position == std::string::npos) {
+        return std::nullopt;
+    }
+    const auto one_based =
+        core::parse_integer(variant_id.substr(position + 1, ref - position - 1));
+    if (!one_based || *one_based < 1) {
+        return std::nullopt;
+    }
+    return pileup::Allele{variant_id.substr(0, position), core::Pos0(*one_based - 1),
+                          variant_id.substr(ref + 1, alt - ref - 1), variant_id.substr(alt + 1)};
+}
+
+/// What the controls of the noise model say of the variants of all samples.
+std::shared_ptr<const monitoring::ControlPValues> controls_of(
+    const std::filesystem::path& path, const std::map<std::string, LociOfSample>& samples,
+    const std::optional<std::string>& assay, const monitoring::Settings& settings, int threads) {
+    const noise::Artefact artefact = noise::parse_artefact(io::read_text(path), path.string());
+    noise::require_assay(artefact, assay, path.string());
+    std::set<std::string> sample_ids;
+    std::map<std::string, pileup::Allele> tracked;
+    for (const auto& [sample_id, loci] : samples) {
+        sample_ids.insert(sample_id);
+        for (const auto& [variant_id, locus] : loci) {
+            if (auto allele = allele_of(variant_id);
+                allele && artefact.targets.find(allele->contig, allele->position.value())) {
+                tracked.emplace(variant_id, std::move(*allele));
+            }
+        }
+    }
+    if (tracked.empty()) {
+        throw core::InputError({"no variant of the evidence lies on the noise model's targets",
+                                path.string(), "give the noise model of the samples' assay"});
+    }
+    std::vector<pileup::Allele> alleles;
+    for (auto& [variant_id, allele] : tracked) {
+        alleles.push_back(std::move(allele));
+    }
+    auto drawn = monitoring::control_p_values(
+        artefact, noise::independent_controls(artefact, sample_ids, ""), alleles, settings, threads);
+    return drawn ? std::make_shared<const monitoring::ControlPValues>(std::move(*drawn)) : nullptr;
+}
+
 }  // namespace
 
-SampleSource open_evidence(const EvidenceOptions& options, io::Provenance& provenance) {
+SampleSource open_evidence(const EvidenceOptions& options, const std::optional<std::string>& assay,
+                           const monitoring::Settings& settings, int threads,
+                           io::Provenance& provenance) {
     provenance.add_input("truth", options.truth);
     const std::map<std::string, double> truth = read_truth(options.truth);
     std::map<std::string, LociOfSample> by_sample;
@@ -115,6 +168,11 @@ SampleSource open_evidence(const EvidenceOptions& options, io::Provenance& prove
             add_row(by_sample[sample_id], *row);
         }
     }
+    std::shared_ptr<const monitoring::ControlPValues> controls;
+    if (options.noise) {
+        provenance.add_input("noise", *options.noise);
+        controls = controls_of(*options.noise, by_sample, assay, settings, threads);
+    }
     auto samples = std::make_shared<std::vector<TestSample>>();
     for (const auto& [sample_id, vaf] : truth) {
         const auto found = by_sample.find(sample_id);
@@ -122,7 +180,7 @@ SampleSource open_evidence(const EvidenceOptions& options, io::Provenance& prove
             throw core::InputError({"sample '" + sample_id + "' has no evidence",
                                     options.truth.string(), "give its evidence table"});
         }
-        TestSample sample{sample_id, 0, 0.0, vaf, {}};
+        TestSample sample{sample_id, 0, 0.0, vaf, {}, controls};
         for (auto& [variant_id, locus] : found->second) {
             sample.loci.push_back(std::move(locus));
         }

@@ -51,6 +51,7 @@ struct NegativeSample {
     std::vector<MixtureLocus> loci;
     monitoring::PhaseGroups phases;  ///< of the positive sample's variants
     monitoring::BlankSites sites;
+    std::shared_ptr<const monitoring::ControlPValues> controls;
 };
 
 /// What all samples of a run share.
@@ -121,11 +122,18 @@ void add_blank_sites(NegativeSample& sample, const std::filesystem::path& path,
 
 NegativeSample read_negative(const std::filesystem::path& path, Inputs& inputs,
                              const std::vector<pileup::WindowContent>& positive,
-                             const std::string& positive_id, int threads) {
+                             const std::string& positive_id,
+                             const monitoring::Settings& settings, int threads) {
     NegativeSample sample;
     sample.sample_id = open_reader(path, inputs).sample_id();
-    const noise::NoiseModel model =
-        noise::independent_model(inputs.artefact, {sample.sample_id, positive_id}, "");
+    const std::vector<const noise::ControlStatistics*> controls =
+        noise::independent_controls(inputs.artefact, {sample.sample_id, positive_id}, "");
+    const noise::NoiseModel model(controls, inputs.artefact.targets);
+    if (auto drawn = monitoring::control_p_values(inputs.artefact, controls, inputs.alleles,
+                                                  settings, threads)) {
+        sample.controls =
+            std::make_shared<const monitoring::ControlPValues>(std::move(*drawn));
+    }
     const auto contents = read_variant_windows(path, inputs, threads);
     inputs.trinucleotides.clear();
     for (std::size_t i = 0; i < inputs.alleles.size(); ++i) {
@@ -163,7 +171,7 @@ struct Mixtures {
     [[nodiscard]] TestSample blank(std::int64_t number) const {
         const NegativeSample& negative =
             negatives[static_cast<std::size_t>(number) % negatives.size()];
-        TestSample sample{negative.sample_id, number, 0.0, 0.0, {}};
+        TestSample sample{negative.sample_id, number, 0.0, 0.0, {}, negative.controls};
         const auto whole =
             monitoring::mixed(negative.loci, {0.0, 1.0}, seed, static_cast<std::uint64_t>(number));
         for (std::size_t i = 0; i < alleles.size(); ++i) {
@@ -188,7 +196,8 @@ struct Mixtures {
                 monitoring::expected_vaf(negative.loci, fraction),
                 monitoring::mixed(negative.loci, monitoring::mixture_shares(negative.loci, fraction),
                                   stats::stream_seed(seed, {3, level, rest % negatives.size()}),
-                                  rest / negatives.size(), negative.phases)};
+                                  rest / negatives.size(), negative.phases),
+                negative.controls};
     }
 };
 
@@ -209,7 +218,8 @@ void require_molecules(const NegativeSample& negative, double largest_fraction) 
 }  // namespace
 
 SampleSource open_mixtures(const MixtureOptions& options, const std::optional<std::string>& assay,
-                           int threads, io::Provenance& provenance) {
+                           const monitoring::Settings& settings, int threads,
+                           io::Provenance& provenance) {
     Inputs inputs(options);
     inputs.artefact =
         noise::parse_artefact(io::read_text(options.noise), options.noise.string());
@@ -225,7 +235,7 @@ SampleSource open_mixtures(const MixtureOptions& options, const std::optional<st
     for (const std::filesystem::path& path : options.negatives) {
         provenance.add_input("negative", path);
         mixtures->negatives.push_back(
-            read_negative(path, inputs, positive, positive_id, threads));
+            read_negative(path, inputs, positive, positive_id, settings, threads));
         if (!seen.insert(mixtures->negatives.back().sample_id).second) {
             throw core::InputError({"two molecule BAMs are of sample '" +
                                         mixtures->negatives.back().sample_id + "'",

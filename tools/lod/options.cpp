@@ -67,6 +67,9 @@ EvidenceOptions evidence_options(const cli::Options& options) {
                                 "give --truth, a TSV of sample_id and vaf"});
     }
     parsed.truth = *options.optional_text("truth");
+    if (const auto noise = options.optional_text("noise")) {
+        parsed.noise = *noise;
+    }
     return parsed;
 }
 
@@ -85,7 +88,8 @@ std::optional<Options> parse(int argc, const char* const* argv) {
         .add_list("negative", "molecule BAMs of samples without them")
         .add_optional("variants", "VCF of the tracked variants (passing ones; CLASS TUMOR if it has "
                                   "CLASS)")
-        .add_optional("noise", "noise model of sarcotrace-noise")
+        .add_optional("noise", "noise model of sarcotrace-noise; with --evidence its controls are asked "
+                               "for a p-value, as sarcotrace-monitor does")
         .add_optional("reference", "reference FASTA")
         .add_optional("targets", "BED of the panel's targets")
         .add_list("fractions", "shares of the positive sample in the mixtures, above 0 and up to 1")

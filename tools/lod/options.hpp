@@ -30,6 +30,7 @@ struct MixtureOptions {
 struct EvidenceOptions {
     std::vector<std::filesystem::path> evidence;
     std::filesystem::path truth;
+    std::optional<std::filesystem::path> noise;  ///< frozen controls, to be asked as well
 };
 
 struct Options {

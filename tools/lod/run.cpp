@@ -33,13 +33,16 @@ void run(const Options& options) {
     io::Provenance provenance = provenance_of(options);
     const SampleSource source =
         options.mixtures
-            ? open_mixtures(*options.mixtures, options.assay, options.threads, provenance)
-            : open_evidence(*options.evidence, provenance);
+            ? open_mixtures(*options.mixtures, options.assay, options.settings, options.threads,
+                            provenance)
+            : open_evidence(*options.evidence, options.assay, options.settings, options.threads,
+                            provenance);
     std::vector<TestedSample> tested(source.count);
     core::for_each_index(source.count, options.threads, [&](std::size_t i, std::size_t) {
         const TestSample sample = source.sample(i);
         tested[i] = {sample.sample_id, sample.replicate, sample.fraction, sample.vaf,
-                     monitoring::sample_result(sample.loci, options.settings)};
+                     monitoring::sample_result(sample.loci, options.settings, {},
+                                               sample.controls.get())};
     });
     write_tables(options, provenance, tested);
 }

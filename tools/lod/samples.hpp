@@ -1,11 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "options.hpp"
 #include "sarcotrace/io/provenance.hpp"
+#include "sarcotrace/monitoring/control_null.hpp"
 
 namespace sarcotrace::tools::lod {
 
@@ -16,6 +18,8 @@ struct TestSample {
     double fraction = 0.0;  ///< of the positive sample; 0 for a blank and for evidence tables
     double vaf = 0.0;
     std::vector<monitoring::LocusEvidence> loci;
+    /// What the test's p-value must be in the frozen controls too; null without draws.
+    std::shared_ptr<const monitoring::ControlPValues> controls = nullptr;
 };
 
 /// Test of a sample that is made or read when it is needed. Shape: call with i < count.
@@ -26,9 +30,12 @@ struct SampleSource {
 
 /// \throws core::InputError, core::IoError
 [[nodiscard]] SampleSource open_mixtures(const MixtureOptions& options,
-                                         const std::optional<std::string>& assay, int threads,
+                                         const std::optional<std::string>& assay,
+                                         const monitoring::Settings& settings, int threads,
                                          io::Provenance& provenance);
 [[nodiscard]] SampleSource open_evidence(const EvidenceOptions& options,
+                                         const std::optional<std::string>& assay,
+                                         const monitoring::Settings& settings, int threads,
                                          io::Provenance& provenance);
 
 }  // namespace sarcotrace::tools::lod

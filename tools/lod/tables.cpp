@@ -29,6 +29,8 @@ io::TsvSchema replicates_schema() {
              {"mutant_variants", ColumnType::Integer, "variants with such a molecule"},
              {"imaf", ColumnType::Number, "measured mutant fraction; NA if not assessable"},
              {"p_value", ColumnType::Number, "of the integrated test"},
+             {"control_p_value", ColumnType::Number,
+              "of that p-value in frozen controls; NA without draws"},
              {"status", ColumnType::String, "DETECTED, NOT_DETECTED, NOT_ASSESSABLE"},
              {"lod95_vaf", ColumnType::Number, "limit that the test states for these molecules"}},
             {"sample_id", "vaf", "fraction", "replicate"}};
@@ -113,6 +115,7 @@ void write_replicates(io::TsvWriter& table, const std::vector<TestedSample>& sam
         table.write({sample.sample_id, sample.vaf, sample.fraction, sample.replicate,
                      result.informative_molecules, result.mutant_molecules, result.mutant_loci,
                      io::cell(result.imaf), io::cell(result.p_value),
+                     io::cell(result.control_p_value),
                      text(monitoring::to_string_view(result.status)),
                      io::cell(result.lod95_vaf)});
     }

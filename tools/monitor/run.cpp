@@ -172,24 +172,12 @@ void count_phases_once(std::vector<MonitoredSample>& samples) {
     }
 }
 
-/// The test's p-values in the controls; nothing without controls or at too low a level.
-std::optional<monitoring::ControlPValues> control_p_values(
-    const Options& options, const noise::Artefact& artefact,
-    const std::vector<const noise::ControlStatistics*>& controls,
-    const std::vector<monitoring::TrackedVariant>& variants) {
+std::vector<pileup::Allele> alleles_of(const std::vector<monitoring::TrackedVariant>& variants) {
     std::vector<pileup::Allele> alleles;
     for (const monitoring::TrackedVariant& variant : variants) {
         alleles.push_back(variant.allele);
     }
-    const std::optional<std::size_t> wanted = monitoring::draws_for(options.settings.alpha);
-    const monitoring::ControlNull null(artefact, controls, alleles, options.settings);
-    if (!wanted || !null.can_draw()) {
-        return std::nullopt;
-    }
-    std::vector<double> draws(*wanted);
-    core::for_each_index(draws.size(), options.threads,
-                         [&](std::size_t i, std::size_t) { draws[i] = null.draw(i); });
-    return monitoring::ControlPValues(std::move(draws));
+    return alleles;
 }
 
 void count_uncertain(std::vector<MonitoredSample>& samples,
@@ -265,7 +253,8 @@ void run(const Options& options) {
         ledger->commit();
     }
     write_tables(options, provenance, tracking.variants, monitored,
-                 control_p_values(options, artefact, controls, tracking.variants));
+                 monitoring::control_p_values(artefact, controls, alleles_of(tracking.variants),
+                                              options.settings, options.threads));
 }
 
 }  // namespace sarcotrace::tools::monitor

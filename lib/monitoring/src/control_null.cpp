@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sarcotrace/core/bases.hpp"
+#include "sarcotrace/core/parallel.hpp"
 #include "sarcotrace/monitoring/mixture.hpp"
 #include "sarcotrace/stats/random.hpp"
 
@@ -133,6 +134,20 @@ double ControlPValues::level(double alpha) const {
     return first_too_many >= draws_.size()
                ? alpha
                : std::min(alpha, draws_[first_too_many] * (1.0 - 2e-9));
+}
+
+std::optional<ControlPValues> control_p_values(
+    const noise::Artefact& artefact, std::vector<const noise::ControlStatistics*> controls,
+    const std::vector<pileup::Allele>& tracked, const Settings& settings, int threads) {
+    const std::optional<std::size_t> wanted = draws_for(settings.alpha);
+    const ControlNull null(artefact, std::move(controls), tracked, settings);
+    if (!wanted || !null.can_draw()) {
+        return std::nullopt;
+    }
+    std::vector<double> draws(*wanted);
+    core::for_each_index(draws.size(), threads,
+                         [&](std::size_t i, std::size_t) { draws[i] = null.draw(i); });
+    return ControlPValues(std::move(draws));
 }
 
 }  // namespace sarcotrace::monitoring

@@ -243,6 +243,11 @@ void require_match(const Artefact& artefact, std::string_view reference_sha256,
         throw bad_artefact(name, "the noise model is of another reference",
                            "build it on this reference");
     }
+    require_assay(artefact, assay, name);
+}
+
+void require_assay(const Artefact& artefact, const std::optional<std::string>& assay,
+                   std::string_view name) {
     if (assay && artefact.assay != *assay) {
         throw bad_artefact(name,
                            "the noise model is of assay '" + artefact.assay + "', not '" + *assay +

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <optional>
 #include <sstream>
 
 #include "catch.hpp"
@@ -97,6 +99,52 @@ TEST_CASE("mixtures are detected by their VAF and blanks are not") {
     CHECK(row->required_number("median_stated_lod95_vaf") > 0.0);
 }
 
+namespace {
+
+/// Rows of a run's replicates: status, p-value and p-value in the controls.
+struct Replicate {
+    std::string status;
+    std::optional<double> p_value;
+    std::optional<double> control_p_value;
+};
+
+std::vector<Replicate> replicates_of(const fs::path& path) {
+    std::vector<Replicate> rows;
+    io::TsvReader reader(path, {{"status", "p_value", "control_p_value"}, {}, true});
+    while (const io::TsvRow* row = reader.next()) {
+        rows.push_back(
+            {row->required("status"), row->number("p_value"), row->number("control_p_value")});
+    }
+    return rows;
+}
+
+}  // namespace
+
+TEST_CASE("a sample is detected only if the frozen controls agree, as in sarcotrace-monitor") {
+    const testing::TempDir folder;
+    constexpr double alpha = 0.005;
+    REQUIRE(lod(folder / "L", samples().donor()).exit_status == 0);
+    std::size_t detected = 0;
+    for (const Replicate& row : replicates_of(folder / "L.replicates.tsv")) {
+        REQUIRE(row.p_value);
+        REQUIRE(row.control_p_value);
+        // 999 draws: (1 + those as low) / 1000.
+        CHECK(*row.control_p_value >= 0.001);
+        CHECK(std::abs(std::remainder(*row.control_p_value, 0.001)) < 1e-9);
+        if (row.status == "DETECTED") {
+            CHECK(*row.p_value <= alpha);
+            CHECK(*row.control_p_value <= alpha);
+            ++detected;
+        }
+    }
+    CHECK(detected >= 20);
+    // Where no draw can be told from none the controls are not asked.
+    REQUIRE(lod(folder / "low", samples().donor(), {"--alpha", "1e-5"}).exit_status == 0);
+    for (const Replicate& row : replicates_of(folder / "low.replicates.tsv")) {
+        CHECK_FALSE(row.control_p_value);
+    }
+}
+
 TEST_CASE("mixtures are the same bytes at any number of threads, and others with another seed") {
     const testing::TempDir folder;
     for (const std::string threads : {"1", "2"}) {
@@ -172,4 +220,39 @@ TEST_CASE("evidence tables of samples of known VAF give their limits") {
     testing::write_file(folder / "bad.tsv", evidence + "P\tX\tBASELINE\tchr1:1:A:C\tDUPLEX\tBOTH\t"
                                                        "MONO\t5\t0\t0\t1e-5\t1e-9\n");
     CHECK(run_with("bad.tsv").exit_status == 3);
+
+    CHECK(replicates_of(folder / "L.replicates.tsv").front().control_p_value == std::nullopt);
+    // Moved to the panel's first target, the same samples are tested with the controls' word too.
+    std::istringstream panel(testing::read_file(samples().path("panel.bed")));
+    std::string contig;
+    std::int64_t begin = 0;
+    panel >> contig >> begin;
+    const auto with_noise = [&](std::int64_t first) {
+        std::istringstream rows(evidence);
+        std::string moved;
+        for (std::string line; std::getline(rows, line);) {
+            const std::size_t at = line.find("chr1:");
+            if (at != std::string::npos) {
+                const std::size_t end = line.find(':', at + 5);
+                const std::int64_t site = std::stoll(line.substr(at + 5, end - at - 5));
+                line.replace(at, end - at, contig + ':' + std::to_string(first + site));
+            }
+            moved += line + '\n';
+        }
+        testing::write_file(folder / "moved.tsv", moved);
+        return run_tool("sarcotrace-lod", {"--evidence", (folder / "moved.tsv").string(), "--truth",
+                                           (folder / "T.tsv").string(), "--noise",
+                                           samples().path("noise.json"), "--output",
+                                           (folder / "N").string()});
+    };
+    const ToolRun asked = with_noise(begin + 10);
+    INFO(asked.standard_error);
+    REQUIRE(asked.exit_status == 0);
+    const std::vector<Replicate> tested = replicates_of(folder / "N.replicates.tsv");
+    CHECK(tested.size() == 40);
+    CHECK(std::all_of(tested.begin(), tested.end(),
+                      [](const Replicate& replicate) { return replicate.control_p_value.has_value(); }));
+    const ToolRun elsewhere = with_noise(1);  // no site of the noise model's targets
+    CHECK(elsewhere.exit_status == 3);
+    CHECK(elsewhere.standard_error.find("no variant of the evidence") != std::string::npos);
 }

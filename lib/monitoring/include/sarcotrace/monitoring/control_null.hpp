@@ -60,4 +60,10 @@ private:
     std::vector<double> draws_;  ///< in rising order
 };
 
+/// What the controls say of the test of these variants, by as many draws as the settings' level needs;
+/// nothing if none can be drawn or the level is too low. The same for any number of threads.
+[[nodiscard]] std::optional<ControlPValues> control_p_values(
+    const noise::Artefact& artefact, std::vector<const noise::ControlStatistics*> controls,
+    const std::vector<pileup::Allele>& tracked, const Settings& settings, int threads);
+
 }  // namespace sarcotrace::monitoring

@@ -43,6 +43,9 @@ inline constexpr std::int64_t artefact_version = 3;
 /// for the error messages. \throws core::InputError
 void require_match(const Artefact& artefact, std::string_view reference_sha256,
                    const std::optional<std::string>& assay, std::string_view name);
+/// \throws core::InputError naming `name` if the artefact is of another assay than `assay`, if given
+void require_assay(const Artefact& artefact, const std::optional<std::string>& assay,
+                   std::string_view name);
 
 /// The controls that share neither sample nor patient with what is scored.
 /// \throws core::InputError if fewer than `least_controls` are left
