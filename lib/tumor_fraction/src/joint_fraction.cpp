@@ -255,6 +255,10 @@ JointResult joint_fraction(const JointEvidence& evidence, const JointOptions& op
         });
         JointSampleResult of_sample;
         of_sample.fraction = describe(density, options.relative_model_error);
+        of_sample.density = spread(exponentials(density), options.relative_model_error);
+        for (std::size_t g = 0; g < density.size(); ++g) {
+            of_sample.density[g] /= std::exp(log_grid_widths()[g]);
+        }
         const double t = of_sample.fraction.estimate;
         of_sample.dna_fraction = t * result.ploidy / (t * result.ploidy + 2.0 * (1.0 - t));
         of_sample.channels =

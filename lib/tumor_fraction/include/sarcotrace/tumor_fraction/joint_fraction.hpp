@@ -40,6 +40,8 @@ struct ChannelResult {
 struct JointSampleResult {
     FractionInterval fraction;
     double dna_fraction;
+    /// Density of the posterior on fraction_grid(), the model's own error in it.
+    std::vector<double> density;
     std::vector<ChannelResult> channels;
 };
 
