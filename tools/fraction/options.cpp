@@ -120,7 +120,8 @@ void declare(cli::Options& options) {
         .add_threads()
         .add_notes("Writes PREFIX.fraction.tsv, .segments.tsv, .corrected.tsv.gz, .solutions.tsv, with\n"
                    "--genes .genes.tsv; by all\n"
-                   "evidence together .joint.tsv, .channels.tsv, .changes.tsv, .variant_classes.tsv.\n"
+                   "evidence together .joint.tsv, .posterior.tsv, .channels.tsv, .changes.tsv,\n"
+                   ".variant_classes.tsv.\n"
                    "Fractions are shares of cells (0 to 1); the DNA fraction is a column of its\n"
                    "own. Memory: below 100 MB for 1 Mb bins.");
 }

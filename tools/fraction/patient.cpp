@@ -61,6 +61,16 @@ io::TsvSchema joint_schema() {
             {"sample_id"}};
 }
 
+io::TsvSchema posterior_schema() {
+    return {"posterior",
+            "Density of the joint posterior on the grid that it is sampled on",
+            with_patient({{"sample_id", ColumnType::String, "plasma sample"},
+                          {"tumor_cell_fraction", ColumnType::Number, "share of cells, 0 to 1"},
+                          {"density", ColumnType::Number,
+                           "probability per unit of the fraction; below a millionth of the highest left out"}}),
+            {"sample_id", "tumor_cell_fraction"}};
+}
+
 io::TsvSchema channels_schema() {
     return {"channels",
             "What each kind of evidence says of a sample by itself",
@@ -140,6 +150,17 @@ bool is_assessable(const tumor_fraction::JointEvidence& evidence, std::size_t sa
     return clonal || alleles || !evidence.modes.front().bins[sample].empty();
 }
 
+void write_density(io::TsvWriter& writer, const std::string& patient, const std::string& sample,
+                   const std::vector<double>& density) {
+    constexpr double negligible = 1e-6;
+    const double highest = std::ranges::max(density);
+    for (std::size_t g = 0; g < density.size(); ++g) {
+        if (density[g] > negligible * highest) {
+            writer.write({patient, sample, tumor_fraction::fraction_grid()[g], density[g]});
+        }
+    }
+}
+
 void write_classes(io::TsvWriter& writer, const std::string& patient,
                    const std::vector<PatientVariant>& variants,
                    const tumor_fraction::JointMode& mode,
@@ -164,6 +185,7 @@ void write_classes(io::TsvWriter& writer, const std::string& patient,
 
 PatientTables::PatientTables(const FractionOptions& options, const io::Provenance& provenance)
     : joint_(options.output + ".joint.tsv", joint_schema(), provenance),
+      posterior_(options.output + ".posterior.tsv", posterior_schema(), provenance),
       channels_(options.output + ".channels.tsv", channels_schema(), provenance),
       changes_(options.output + ".changes.tsv", changes_schema(), provenance),
       classes_(options.output + ".variant_classes.tsv", classes_schema(), provenance) {}
@@ -226,6 +248,9 @@ void PatientTables::write(const FractionOptions& options,
              io::cell(assessable ? std::nullopt
                                  : std::optional(std::string(core::to_string_view(
                                        core::MissingReason::NotEvaluable))))});
+        if (assessable) {
+            write_density(posterior_, options.patient, key.sample, sample.density);
+        }
         for (const auto& channel : sample.channels) {
             channels_.write(
                 {options.patient, key.sample,
@@ -244,6 +269,7 @@ void PatientTables::write(const FractionOptions& options,
 }
 
 void PatientTables::commit() {
+    posterior_.commit();
     channels_.commit();
     changes_.commit();
     classes_.commit();

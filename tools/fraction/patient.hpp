@@ -17,8 +17,8 @@ struct EstimatedSample {
     copy_number::CopyNumberResult result;
 };
 
-/// Joins all evidence of a patient and writes PREFIX.joint.tsv, .channels.tsv, .changes.tsv and
-/// .variant_classes.tsv; they appear with commit().
+/// Joins all evidence of a patient and writes PREFIX.joint.tsv, .posterior.tsv, .channels.tsv, .changes.tsv
+/// and .variant_classes.tsv; they appear with commit().
 class PatientTables {
 public:
     PatientTables(const FractionOptions& options, const io::Provenance& provenance);
@@ -29,6 +29,7 @@ public:
 
 private:
     io::TsvWriter joint_;
+    io::TsvWriter posterior_;
     io::TsvWriter channels_;
     io::TsvWriter changes_;
     io::TsvWriter classes_;
