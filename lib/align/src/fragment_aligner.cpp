@@ -17,13 +17,9 @@ namespace {
 constexpr int bases_per_mismatch = 25;
 // A fragment with more differences may have a better place that its key does not tell of.
 constexpr int most_differences_by_key = 2;
-// Fewer places of an end are paired as they are.
-constexpr std::size_t fewest_pruned = 16;
 // Two places of a read this close are one place with a gap.
 constexpr std::int64_t same_place_bp = 7;
 constexpr int lowest_mate_score = 20;
-// Of more pairs only those with the fewest mismatches are scored.
-constexpr std::size_t most_scored_pairs = 256;
 // A place with so many more mismatches leaves the quality as it is.
 constexpr int mismatches_of_doubt = 3;
 // A fragment among repeats with more differences may have a better place with a gap.
@@ -37,6 +33,12 @@ std::uint64_t place_key(const EndLocus& locus) {
 
 std::int64_t fragment_bp(const EndLocus& a, const EndLocus& b) {
     return std::llabs(a.five_prime - b.five_prime);
+}
+
+/// A place of an end with so many mismatches more than its best one changes nothing.
+int mismatches_that_matter(const seq::Scoring& scoring, double unpaired_penalty) {
+    const double lost = unpaired_penalty + scoring.costliest_edit();
+    return static_cast<int>(lost / (scoring.match + scoring.mismatch)) + 1;
 }
 
 /// Runner-up among scores, and how many are about as good.
@@ -64,6 +66,14 @@ private:
 
 }  // namespace
 
+FragmentAligner::FragmentAligner(const seq::ReferenceIndex& index, const seq::Scoring& scoring,
+                                 double unpaired_penalty, std::size_t remembered_keys)
+    : index_(&index),
+      scoring_(scoring),
+      unpaired_penalty_(unpaired_penalty),
+      locator_(index, remembered_keys),
+      near_(index, mismatches_that_matter(scoring, unpaired_penalty)) {}
+
 bool FragmentAligner::is_same_place(const ScoredEnd& a, const ScoredEnd& b) {
     return a.locus.is_reverse == b.locus.is_reverse &&
            std::llabs(a.locus.five_prime - b.locus.five_prime) <= same_place_bp;
@@ -75,19 +85,9 @@ bool FragmentAligner::is_eligible(const std::array<OrientedRead, 2>& reads) cons
     });
 }
 
-std::optional<std::int64_t> FragmentAligner::begin_of(const OrientedRead& read,
-                                                      const EndLocus& locus) const {
-    const std::int64_t begin =
-        locus.is_reverse ? locus.five_prime - read.length() : locus.five_prime;
-    if (begin < 0 || begin + read.length() > index_->axis_length_bp()) {
-        return std::nullopt;
-    }
-    return begin;
-}
-
 std::optional<int> FragmentAligner::score_at(const OrientedRead& read,
                                              const EndLocus& locus) const {
-    const auto begin = begin_of(read, locus);
+    const auto begin = begin_of(*index_, read, locus);
     if (!begin) {
         return std::nullopt;
     }
@@ -95,58 +95,10 @@ std::optional<int> FragmentAligner::score_at(const OrientedRead& read,
                                    scoring_);
 }
 
-int FragmentAligner::mismatches_at(const OrientedRead& read, const EndLocus& locus,
-                                   int most) const {
-    const auto begin = begin_of(read, locus);
-    return begin ? count_mismatches(read.packed(locus.is_reverse), index_->packed_bases(), *begin,
-                                    most)
-                 : read.length();
-}
-
-int FragmentAligner::mismatches_that_matter() const {
-    const double lost = unpaired_penalty_ + scoring_.costliest_edit();
-    return static_cast<int>(lost / (scoring_.match + scoring_.mismatch)) + 1;
-}
-
-/// Pairs of which an end fits about as well as it does anywhere among them. The others could
-/// neither be chosen nor be a runner-up.
-void FragmentAligner::keep_near_pairs(const FragmentLoci& loci, std::uint64_t name_hash) {
-    near_pairs_.clear();
-    std::array<int, 2> fewest = {reads_[0]->length(), reads_[1]->length()};
-    mismatches_.clear();
-    const int margin = mismatches_that_matter();
-    for (const auto& pair : loci.pairs) {
-        for (std::size_t e = 0; e < 2; ++e) {
-            mismatches_.push_back(mismatches_at(*reads_[e], pair[e], fewest[e] + margin));
-            fewest[e] = std::min(fewest[e], mismatches_.back());
-        }
-    }
-    for (std::size_t i = 0; i < loci.pairs.size(); ++i) {
-        if (mismatches_[2 * i] <= fewest[0] + margin ||
-            mismatches_[2 * i + 1] <= fewest[1] + margin) {
-            near_pairs_.push_back(i);
-        }
-    }
-    if (near_pairs_.size() > most_scored_pairs) {
-        keep_nearest(name_hash);
-    }
-}
-
-void FragmentAligner::keep_nearest(std::uint64_t name_hash) {
-    const auto last = near_pairs_.begin() + most_scored_pairs;
-    std::ranges::nth_element(near_pairs_, last, {}, [&](std::size_t i) {
-        return std::pair(mismatches_[2 * i] + mismatches_[2 * i + 1],
-                         stats::stream_seed(name_hash, {i}));
-    });
-    near_pairs_.erase(last, near_pairs_.end());
-    std::ranges::sort(near_pairs_);
-}
-
 bool FragmentAligner::score_pairs(const FragmentLoci& loci, std::uint64_t name_hash,
                                   const InsertSizeModel& model) {
     pairs_.clear();
-    keep_near_pairs(loci, name_hash);
-    for (const std::size_t which : near_pairs_) {
+    for (const std::size_t which : near_.pairs(reads_, loci, name_hash)) {
         const auto& pair = loci.pairs[which];
         ScoredPair scored;
         for (std::size_t e = 0; e < 2; ++e) {
@@ -213,7 +165,7 @@ std::size_t FragmentAligner::choose(std::uint64_t name_hash) const {
 
 bool FragmentAligner::is_whole_best(const OrientedRead& read, const EndLocus& locus) {
     const auto& strand = read.packed(locus.is_reverse);
-    const std::int64_t begin = *begin_of(read, locus);
+    const std::int64_t begin = *begin_of(*index_, read, locus);
     // The N between contigs keep a read within one.
     if (index_->has_n(begin, begin + read.length())) {
         return false;
@@ -275,7 +227,7 @@ std::vector<Alternative> FragmentAligner::alternatives(const OrientedRead& read,
     });
     std::vector<Alternative> result;
     for (const ScoredEnd& end : good) {
-        const std::int64_t begin = *begin_of(read, end.locus);
+        const std::int64_t begin = *begin_of(*index_, read, end.locus);
         fit_without_gaps(read.packed(end.locus.is_reverse), index_->packed_bases(), begin, fit_);
         const UngappedFit::Stretch part = fit_.written(scoring_);
         Alternative& alternative = result.emplace_back();
@@ -305,7 +257,7 @@ WholePlacement FragmentAligner::placement(std::size_t end, const ScoredPair& bes
         runners_up.add(other.score);
     }
     WholePlacement result;
-    result.begin = *begin_of(read, own.locus);
+    result.begin = *begin_of(*index_, read, own.locus);
     result.is_reverse = own.locus.is_reverse;
     result.score = own.score;
     const double runner_up = runners_up.best(0.0);
@@ -405,34 +357,10 @@ std::optional<std::array<WholePlacement, 2>> FragmentAligner::choose_among(
     return result;
 }
 
-/// A place of one end with many more mismatches than its best one has is part of no pair that
-/// could be taken: even apart the reads would fit better.
-void FragmentAligner::prune(std::size_t end, std::vector<EndLocus>& loci) {
-    if (loci.size() < fewest_pruned) {
-        return;
-    }
-    const OrientedRead& read = *reads_[end];
-    mismatches_.clear();
-    const int margin = mismatches_that_matter();
-    int fewest = read.length();
-    for (const EndLocus& locus : loci) {
-        mismatches_.push_back(mismatches_at(read, locus, fewest + margin));
-        fewest = std::min(fewest, mismatches_.back());
-    }
-    const int most = fewest + margin;
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < loci.size(); ++i) {
-        if (mismatches_[i] <= most) {
-            loci[kept++] = loci[i];
-        }
-    }
-    loci.resize(kept);
-}
-
 const FragmentLoci& FragmentAligner::find_by_all_seeds() {
     return locator_.find_by_all_seeds(
         {reads_[0]->sequenced(), reads_[1]->sequenced()},
-        [&](std::size_t end, std::vector<EndLocus>& loci) { prune(end, loci); });
+        [&](std::size_t end, std::vector<EndLocus>& loci) { near_.prune(*reads_[end], loci); });
 }
 
 /// A better place that the key does not tell of would differ from the read in both ends of the

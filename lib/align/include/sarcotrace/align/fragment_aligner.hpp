@@ -9,6 +9,7 @@
 #include "sarcotrace/align/alignment.hpp"
 #include "sarcotrace/align/fragment_loci.hpp"
 #include "sarcotrace/align/insert_size.hpp"
+#include "sarcotrace/align/near_places.hpp"
 #include "sarcotrace/align/oriented_read.hpp"
 #include "sarcotrace/align/ungapped_fit.hpp"
 #include "sarcotrace/seq/reference_index.hpp"
@@ -32,11 +33,7 @@ struct WholePlacement {
 class FragmentAligner {
 public:
     FragmentAligner(const seq::ReferenceIndex& index, const seq::Scoring& scoring,
-                    double unpaired_penalty, std::size_t remembered_keys)
-        : index_(&index),
-          scoring_(scoring),
-          unpaired_penalty_(unpaired_penalty),
-          locator_(index, remembered_keys) {}
+                    double unpaired_penalty, std::size_t remembered_keys);
 
     /// `name_hash` chooses among equal places.
     [[nodiscard]] std::optional<std::array<WholePlacement, 2>> align(
@@ -65,20 +62,11 @@ private:
     [[nodiscard]] bool is_settled_by_key(const FragmentLoci& loci) const;
     [[nodiscard]] bool needs_frequent_seeds(const FragmentLoci& loci, bool has_result) const;
     const FragmentLoci& find_by_all_seeds();
-    void prune(std::size_t end, std::vector<EndLocus>& loci);
     [[nodiscard]] bool is_certain(const ScoredPair& best);
     /// Nothing if the ends fit better apart.
     [[nodiscard]] std::optional<int> quality_of_pair(std::size_t chosen) const;
-    [[nodiscard]] std::optional<std::int64_t> begin_of(const OrientedRead& read,
-                                                       const EndLocus& locus) const;
     [[nodiscard]] std::optional<int> score_at(const OrientedRead& read,
                                               const EndLocus& locus) const;
-    [[nodiscard]] int mismatches_at(const OrientedRead& read, const EndLocus& locus,
-                                    int most) const;
-    /// A place of an end with so many mismatches more than its best one changes nothing.
-    [[nodiscard]] int mismatches_that_matter() const;
-    void keep_near_pairs(const FragmentLoci& loci, std::uint64_t name_hash);
-    void keep_nearest(std::uint64_t name_hash);
     bool score_pairs(const FragmentLoci& loci, std::uint64_t name_hash,
                      const InsertSizeModel& model);
     void score_alone(const FragmentLoci& loci, const ScoredPair& best,
@@ -99,12 +87,11 @@ private:
     seq::Scoring scoring_;
     double unpaired_penalty_;
     FragmentLocator locator_;
+    NearPlaces near_;
     std::array<const OrientedRead*, 2> reads_{};  ///< in the key's order
     std::vector<ScoredPair> pairs_;
     std::array<std::vector<ScoredEnd>, 2> alone_;
     UngappedFit fit_;
-    std::vector<int> mismatches_;
-    std::vector<std::size_t> near_pairs_;
     int differences_ = 0;  ///< of both reads, in the last place that was looked at whole
     int differences_in_key_ = 0;
 };
