@@ -7,55 +7,88 @@ namespace {
 
 namespace flags = core::flags;
 
-/// Why the record gives no fragment; empty if it gives one.
-std::string_view reason_against(const core::ReadView& read, int least_mapping_quality) {
+/// What becomes of a record.
+enum class Fate {
+    Fragment,
+    NotPrimary,
+    Unmapped,
+    FailedQc,
+    Duplicate,
+    NotProperPair,
+    LowMappingQuality,
+    ReverseOfPair,
+    NotForwardReverse,
+    OnTarget
+};
+/// Names of the losses in the ledger; the first is none.
+constexpr std::array<std::string_view, 10> loss_names = {
+    "",          "NOT_PRIMARY",     "UNMAPPED",            "FAILED_QC",       "DUPLICATE",
+    "NOT_PROPER_PAIR", "LOW_MAPPING_QUALITY", "REVERSE_OF_PAIR", "NOT_FORWARD_REVERSE", "ON_TARGET"};
+
+Fate fate_of(const core::ReadView& read, int least_mapping_quality) {
     if (!read.is_primary()) {
-        return "NOT_PRIMARY";
+        return Fate::NotPrimary;
     }
     if (!read.is_mapped()) {
-        return "UNMAPPED";
+        return Fate::Unmapped;
     }
     if (read.has(flags::qc_fail)) {
-        return "FAILED_QC";
+        return Fate::FailedQc;
     }
     if (read.has(flags::duplicate)) {
-        return "DUPLICATE";
+        return Fate::Duplicate;
     }
     const bool opposite = read.is_reverse() != read.has(flags::mate_reverse);
     if (!read.has(flags::paired) || !read.has(flags::proper_pair) ||
         read.has(flags::mate_unmapped) || !opposite || read.contig != read.mate_contig) {
-        return "NOT_PROPER_PAIR";
+        return Fate::NotProperPair;
     }
     if (read.mapping_quality < least_mapping_quality) {
-        return "LOW_MAPPING_QUALITY";
+        return Fate::LowMappingQuality;
     }
     // The pair is judged by its forward record; tags are dear to look up.
     if (read.is_reverse()) {
-        return "REVERSE_OF_PAIR";
+        return Fate::ReverseOfPair;
     }
     if (read.tag_int(core::tags::MQ).value_or(least_mapping_quality) < least_mapping_quality) {
-        return "LOW_MAPPING_QUALITY";
+        return Fate::LowMappingQuality;
     }
-    return read.template_length_bp > 0 ? "" : "NOT_FORWARD_REVERSE";
+    return read.template_length_bp > 0 ? Fate::Fragment : Fate::NotForwardReverse;
 }
 
 }  // namespace
 
 std::optional<Fragment> FragmentFilter::accept(const core::ReadView& read) {
-    ledger_.add(core::LedgerSide::In, "READS");
-    const std::string_view reason = reason_against(read, least_mapping_quality_);
-    if (!reason.empty()) {
-        ledger_.add(core::LedgerSide::Loss, reason);
+    static_assert(loss_names.size() == fates);
+    const auto count = [this](Fate fate) { ++counts_[static_cast<std::size_t>(fate)]; };
+    const Fate fate = fate_of(read, least_mapping_quality_);
+    if (fate != Fate::Fragment) {
+        count(fate);
         return std::nullopt;
     }
     const Fragment fragment{
         *read.contig, core::Interval(*read.position, *read.position + read.template_length_bp)};
     if (masked_ && masked_->covers(fragment.contig, fragment.midpoint())) {
-        ledger_.add(core::LedgerSide::Loss, "ON_TARGET");
+        count(Fate::OnTarget);
         return std::nullopt;
     }
-    ledger_.add(core::LedgerSide::Out, "FRAGMENTS");
+    count(Fate::Fragment);
     return fragment;
+}
+
+const core::Ledger& FragmentFilter::ledger() const {
+    for (std::size_t fate = 0; fate < fates; ++fate) {
+        if (counts_[fate] > 0) {
+            ledger_.add(core::LedgerSide::In, "READS", counts_[fate]);
+            if (static_cast<Fate>(fate) == Fate::Fragment) {
+                ledger_.add(core::LedgerSide::Out, "FRAGMENTS", counts_[fate]);
+            } else {
+                ledger_.add(core::LedgerSide::Loss, loss_names[fate], counts_[fate]);
+            }
+        }
+    }
+    counts_.fill(0);
+    return ledger_;
 }
 
 }  // namespace sarcotrace::fragmentomics

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -35,12 +36,17 @@ public:
     std::optional<Fragment> accept(const core::ReadView& read);
 
     /// Reads in, fragments out, and every loss by name.
-    [[nodiscard]] const core::Ledger& ledger() const noexcept { return ledger_; }
+    [[nodiscard]] const core::Ledger& ledger() const;
 
 private:
+    /// What can become of a record: a fragment, or one of the losses.
+    static constexpr std::size_t fates = 10;
+
     int least_mapping_quality_;
     std::optional<RegionMask> masked_;
-    core::Ledger ledger_;
+    /// Records by their fate since the ledger was last asked for; it is too slow for every record.
+    mutable std::array<std::int64_t, fates> counts_{};
+    mutable core::Ledger ledger_;
 };
 
 }  // namespace sarcotrace::fragmentomics
