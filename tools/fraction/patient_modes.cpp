@@ -317,7 +317,7 @@ PatientModes make_modes(const FractionOptions& options,
     }
     add_variants(modes);
     const auto first_sites = add_sites(modes, sites, copies);
-    const double inflation = donors ? std::max(1.0, donors->predictive_variance()) : 1.0;
+    const double inflation = donors ? donors->predictive_variance() : 1.0;
     double offset = -INFINITY;
     if (own) {
         for (const auto& solution : estimated[*own].result.solutions) {
