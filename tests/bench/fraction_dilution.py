@@ -91,15 +91,20 @@ def write_profile(path, copies):
             out.write(f"{contig}\t{window * 1000000}\t{(window + 1) * 1000000}\t{value}\n")
 
 
-def write_variants(path, samples, rng, molecules, variants, error, lost=0.0):
-    """Heterozygous clonal variants where the tumor has two copies; a share is not there at all."""
+def write_variants(path, samples, rng, molecules, variants, error, as_the_model=False):
+    """Heterozygous clonal variants where the tumor has two copies; or classes drawn from the model's prior:
+    Beta(1, 4) of them lost, a tenth of the others in a part of the cells, 0.105 on both copies."""
+    lost = rng.betavariate(1.0, 4.0) if as_the_model else 0.0
     with open(path, "w") as out:
         out.write("patient_id\tsample_id\ttime_point\tcontig\tposition\tclass\tmolecules\t"
                   "alt_molecules\n")
         for j in range(variants):
-            there = rng.random() >= lost
+            copies = 0 if rng.random() < lost else 1
+            below = as_the_model and rng.random() < 0.1
+            if as_the_model and not below and rng.random() < 0.1 / 0.95:
+                copies *= 2
             for name, t in samples:
-                vaf = t / 2 if there else 0.0
+                vaf = copies * t / 2 * (rng.random() if below else 1.0)
                 alt = binomial(rng, molecules, vaf + (1 - vaf) * error)
                 out.write(f"P\t{name}\tNA\tU{j}\t1\tTUMOR\t{molecules}\t{alt}\n")
     with open(f"{path}.samples", "w") as out:

@@ -25,7 +25,7 @@ GRID = [0.0, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03
 PANEL_LEVELS = [0.0, 0.0, 0.0003, 0.0006, 0.001, 0.0012, 0.002, 0.03, 0.10]
 ALONE_LEVELS = [0.0, 0.01, 0.02, 0.03, 0.05, 0.10, 0.20]
 SERIES = [(0.15, 0.0, 0.01), (0.15, 0.015, 0.03), (0.15, 0.10, 0.05)]
-DRAWN = [(0.15, 0.002, 0.05), (0.10, 0.0, 0.01), (0.20, 0.005, 0.03)]
+DRAWN = [(0.15, 0.0, 0.002), (0.10, 0.0, 0.01), (0.05, 0.0, 0.03)]
 MOLECULES = 3000
 ERROR = 3e-5
 DRAWN_NOISE = 0.05 / 0.6931  # log2, 0.1x
@@ -63,9 +63,9 @@ def known(options, copies):
     return ["--copy-profile", path, "--no-de-novo"]
 
 
-def with_variants(options, samples, rng, count, lost=0.0):
+def with_variants(options, samples, rng, count, as_the_model=False):
     path = pathlib.Path(options.work) / "variants.tsv"
-    dilution.write_variants(path, samples, rng, MOLECULES, count, ERROR, lost)
+    dilution.write_variants(path, samples, rng, MOLECULES, count, ERROR, as_the_model)
     return ["--monitor-variants", path, "--monitor-samples", f"{path}.samples",
             "--background-error", ERROR]
 
@@ -141,8 +141,9 @@ def blanks_part(options, _, tumors):
 
 
 def draws_part(options, donors, _):
-    """A patient is a tumor, its variants and three time points; 27 simulated donors make the panel.
-    With --model-error each sample's fraction is off by what the intervals allow for the model."""
+    """A patient is a tumor, its variants, some lost or of a part of the cells, and three time points; 27
+    simulated donors make the panel. With --model-error each sample's fraction is off by what the
+    intervals allow for the model."""
     keys = sorted(set().union(*donors.values()))
     flat = {key: 0.0 for key in keys}
     rng = random.Random(f"{options.seed}-panel")
@@ -161,7 +162,7 @@ def draws_part(options, donors, _):
         arguments = ["--panel-of-normals", panel, *known(options, tumor.copies)]
         if count:
             shown = [(name, off(t)) for name, t in zip(inputs, levels)]
-            arguments += with_variants(options, shown, rng, count, rng.uniform(0.0, 0.6))
+            arguments += with_variants(options, shown, rng, count, as_the_model=True)
         out = estimate(options, inputs, *arguments)
         yield from results_of(f"{out}.joint.tsv", dict(zip(inputs, levels)),
                               {"tumor": f"drawn, {count} variants", "sd": dilution.sd_copies(tumor),
