@@ -6,16 +6,16 @@
 #include <string_view>
 #include <system_error>
 
-#include "other_sheets.hpp"
 #include "sarcotrace/core/error.hpp"
 
 namespace sarcotrace::sheets {
 namespace {
 
-constexpr std::array<std::string_view, 12> read_sheets = {
-    "patients",  "exposure",          "sbrt_fractions", "concomitant", "specimens",
-    "ihc",       "laboratory",        "lesions",        "assessments", "lesion_measurements",
-    "follow_up", "subsequent_therapy"};
+constexpr std::array<std::string_view, 17> sheet_names = {
+    "patients",  "exposure",           "sbrt_fractions", "concomitant", "specimens",
+    "ihc",       "laboratory",         "lesions",        "assessments", "lesion_measurements",
+    "follow_up", "subsequent_therapy", "imaging",        "prior_lines", "adverse_events",
+    "qlq_c30",   "hospital_stays"};
 
 using Keys = std::set<std::pair<std::string, std::string>>;
 
@@ -74,8 +74,7 @@ void require_known_sheets(const std::filesystem::path& folder) {
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
         const std::string name = entry.path().stem().string();
-        const bool known =
-            std::ranges::find(read_sheets, name) != read_sheets.end() || is_other_sheet(name);
+        const bool known = std::ranges::find(sheet_names, name) != sheet_names.end();
         if (entry.path().extension() == ".tsv" && !known) {
             unknown.insert(entry.path().string());
         }
@@ -102,9 +101,15 @@ void check_references(const ClinicalSheets& sheets) {
     require_patients(sheets.lesion_measurements, "lesion_measurements", patients);
     require_patients(sheets.follow_up, "follow_up", patients);
     require_patients(sheets.subsequent_therapy, "subsequent_therapy", patients);
+    require_patients(sheets.imaging, "imaging", patients);
+    require_patients(sheets.prior_lines, "prior_lines", patients);
+    require_patients(sheets.adverse_events, "adverse_events", patients);
+    require_patients(sheets.qlq_c30, "qlq_c30", patients);
+    require_patients(sheets.hospital_stays, "hospital_stays", patients);
     const Keys lesions = unique_keys(sheets.lesions, "lesions", &Lesion::lesion_id);
     const Keys assessments =
         unique_keys(sheets.assessments, "assessments", &ImagingAssessment::assessment_id);
+    (void)unique_keys(sheets.qlq_c30, "qlq_c30", &Questionnaire::planned_visit);
     const Keys specimens = unique_keys(sheets.specimens, "specimens", &Specimen::specimen_id);
     require_keys(sheets.lesion_measurements, "lesion_measurements", &LesionMeasurement::lesion_id,
                  "lesions", lesions);
@@ -118,7 +123,7 @@ void check_references(const ClinicalSheets& sheets) {
 std::vector<std::pair<std::string, std::filesystem::path>> clinical_files(
     const std::filesystem::path& folder) {
     std::vector<std::pair<std::string, std::filesystem::path>> files;
-    for (const std::string_view name : read_sheets) {
+    for (const std::string_view name : sheet_names) {
         const std::filesystem::path path = folder / (std::string(name) + ".tsv");
         if (std::filesystem::exists(path)) {
             files.emplace_back(name, path);
@@ -144,8 +149,12 @@ ClinicalSheets read_clinical_sheets(const std::filesystem::path& folder) {
     sheets.follow_up = read_if_there(folder, "follow_up", &read_follow_up);
     sheets.subsequent_therapy =
         read_if_there(folder, "subsequent_therapy", &read_subsequent_therapy);
+    sheets.imaging = read_if_there(folder, "imaging", &read_imaging);
+    sheets.prior_lines = read_if_there(folder, "prior_lines", &read_prior_lines);
+    sheets.adverse_events = read_if_there(folder, "adverse_events", &read_adverse_events);
+    sheets.qlq_c30 = read_if_there(folder, "qlq_c30", &read_qlq_c30);
+    sheets.hospital_stays = read_if_there(folder, "hospital_stays", &read_hospital_stays);
     check_references(sheets);
-    check_other_sheets(folder, sheets.patients);
     return sheets;
 }
 

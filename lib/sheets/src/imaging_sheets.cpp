@@ -55,8 +55,8 @@ std::vector<ImagingAssessment> read_assessments(const std::filesystem::path& pat
     while (const io::TsvRow* row = reader.next()) {
         rows.push_back({row->line_number(), row->required("patient_id"),
                         row->required("assessment_id"), optional_text(*row, "planned_visit"),
-                        exact_day(*row, "planned_date"), exact_day(*row, "first_scan_date"),
-                        exact_day(*row, "last_scan_date"), adequacy_of(*row),
+                        exact_day(*row, "planned_date"), first_day(*row, "first_scan_date"),
+                        last_day(*row, "last_scan_date"), adequacy_of(*row),
                         optional_text(*row, "reader"), row->boolean("clinically_stable")});
         const ImagingAssessment& last = rows.back();
         if (last.first_scan_date.has_value() != last.last_scan_date.has_value()) {

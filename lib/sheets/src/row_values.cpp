@@ -32,11 +32,29 @@ std::optional<std::chrono::sys_days> first_day(const io::TsvRow& row, std::strin
 }
 
 std::chrono::sys_days required_first_day(const io::TsvRow& row, std::string_view column) {
-    const auto day = first_day(row, column);
-    if (!day) {
+    return required_date(row, column).day;
+}
+
+std::optional<std::chrono::sys_days> last_day(const io::TsvRow& row, std::string_view column) {
+    const auto date = row.date(column);
+    if (!date) {
+        return std::nullopt;
+    }
+    const std::chrono::year_month_day first(date->day);
+    switch (date->precision) {
+        case core::DatePrecision::Day: break;
+        case core::DatePrecision::Month: return first.year() / first.month() / std::chrono::last;
+        case core::DatePrecision::Year: return first.year() / std::chrono::December / 31;
+    }
+    return date->day;
+}
+
+core::Date required_date(const io::TsvRow& row, std::string_view column) {
+    const auto date = row.date(column);
+    if (!date) {
         row.fail(column, "the date is missing", "fill in YYYY-MM-DD, YYYY-MM or YYYY");
     }
-    return *day;
+    return *date;
 }
 
 std::optional<core::MissingReason> missing_reason(const io::TsvRow& row, std::string_view column) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "sarcotrace/core/date.hpp"
 #include "sarcotrace/core/missing.hpp"
 #include "sarcotrace/io/tsv.hpp"
 
@@ -23,6 +24,11 @@ namespace sarcotrace::sheets {
 /// The same for a date that must be there. \throws InputError
 [[nodiscard]] std::chrono::sys_days required_first_day(const io::TsvRow& row,
                                                        std::string_view column);
+/// The same, but a month or a year stands at its last day.
+[[nodiscard]] std::optional<std::chrono::sys_days> last_day(const io::TsvRow& row,
+                                                            std::string_view column);
+/// A date of any precision that must be there. \throws InputError
+[[nodiscard]] core::Date required_date(const io::TsvRow& row, std::string_view column);
 /// \throws InputError if the value is there and names no reason
 [[nodiscard]] std::optional<core::MissingReason> missing_reason(const io::TsvRow& row,
                                                                 std::string_view column);

@@ -45,7 +45,7 @@ std::string questionnaire(const std::string& last_column) {
 
 }  // namespace
 
-TEST_CASE("an unknown column is an error also in a sheet that no endpoint is made from") {
+TEST_CASE("an unknown column is an error also in the sheets of outcomes") {
     // (sheet, sound content, a word of its header, a word of its row, a wrong value for it)
     const std::vector<std::array<std::string, 5>> sheets_of = {
         {"imaging", "patient_id\tdate\tmodality\tpurpose\nP1\t2021-01\tCT\tPLANNING\n", "purpose",
@@ -89,6 +89,42 @@ TEST_CASE("an unknown column is an error also in a sheet that no endpoint is mad
         testing::write_file(folder / (name + ".tsv"), "");
         CHECK_THROWS_AS(sheets::read_clinical_sheets(folder.path()), core::InputError);
     }
+}
+
+TEST_CASE("the scans of a partial date stand at its first and its last day") {
+    const testing::TempDir folder;
+    testing::write_file(folder / "patients.tsv", one_patient);
+    testing::write_file(folder / "assessments.tsv",
+                        "patient_id\tassessment_id\tfirst_scan_date\tlast_scan_date\tadequacy\n"
+                        "P1\tA1\t2024-02\t2024-02\tADEQUATE\nP1\tA2\t2025\t2025\tADEQUATE\n");
+    const auto seen = sheets::read_clinical_sheets(folder.path()).assessments;
+    CHECK(core::to_string(*seen[0].first_scan_date) == "2024-02-01");
+    CHECK(core::to_string(*seen[0].last_scan_date) == "2024-02-29");
+    CHECK(core::to_string(*seen[1].first_scan_date) == "2025-01-01");
+    CHECK(core::to_string(*seen[1].last_scan_date) == "2025-12-31");
+}
+
+TEST_CASE("a grade, an answer or a stay that cannot be is an error that names the line") {
+    const auto check = [](const std::string& sheet, const std::string& content) {
+        const testing::TempDir folder;
+        testing::write_file(folder / "patients.tsv", one_patient);
+        testing::write_file(folder / (sheet + ".tsv"), content);
+        CHECK_THROWS_WITH(sheets::read_clinical_sheets(folder.path()),
+                          contains_text(sheet + ".tsv:"));
+    };
+    check(
+        "adverse_events",
+        "patient_id\tstart_date\tend_date\tterm\tsoc\tgrade\tbaseline_grade\tctcae_version\t"
+        "related_sbrt\trelated_atezolizumab\nP1\t2021-02-01\tNA\tRASH\tSKIN\t6\t0\t5.0\tNA\tNA\n");
+    check("hospital_stays",
+          "patient_id\tadmission_date\tdischarge_date\ttype\treason\n"
+          "P1\t2021-02-03\t2021-02-02\tCONVENTIONAL\tTREATMENT\n");
+    std::string answers = questionnaire("missing_reason");
+    answers.replace(answers.rfind("\t1\tNA"), 2, "\t8");
+    check("qlq_c30", answers);
+    std::string twice = questionnaire("missing_reason");
+    twice += twice.substr(twice.find('\n') + 1);
+    check("qlq_c30", twice);
 }
 
 TEST_CASE("a file with the name of no sheet is an error, so that no misspelt sheet goes unread") {

@@ -27,6 +27,11 @@ namespace sarcotrace::sheets {
 [[nodiscard]] std::vector<ImagingAssessment> read_assessments(const std::filesystem::path& path);
 [[nodiscard]] std::vector<LesionMeasurement> read_lesion_measurements(
     const std::filesystem::path& path);
+[[nodiscard]] std::vector<ImagingExam> read_imaging(const std::filesystem::path& path);
+[[nodiscard]] std::vector<PriorLine> read_prior_lines(const std::filesystem::path& path);
+[[nodiscard]] std::vector<AdverseEvent> read_adverse_events(const std::filesystem::path& path);
+[[nodiscard]] std::vector<Questionnaire> read_qlq_c30(const std::filesystem::path& path);
+[[nodiscard]] std::vector<HospitalStay> read_hospital_stays(const std::filesystem::path& path);
 
 /// The sheets from which endpoints and biomarkers are made.
 struct ClinicalSheets {
@@ -42,6 +47,11 @@ struct ClinicalSheets {
     std::vector<LesionMeasurement> lesion_measurements;
     std::vector<FollowUp> follow_up;
     std::vector<SubsequentTherapy> subsequent_therapy;
+    std::vector<ImagingExam> imaging;
+    std::vector<PriorLine> prior_lines;
+    std::vector<AdverseEvent> adverse_events;
+    std::vector<Questionnaire> qlq_c30;
+    std::vector<HospitalStay> hospital_stays;
 };
 
 /// Path of each sheet that is there, in reading order, as (sheet name, path).
@@ -49,10 +59,9 @@ struct ClinicalSheets {
     const std::filesystem::path& folder);
 
 /// Reads the sheets of a folder. patients.tsv must be there; any other sheet that is not there is
-/// empty. The sheets that are not kept (imaging, prior_lines, adverse_events, qlq_c30,
-/// hospital_stays) are checked all the same. \throws InputError also if a row names a patient,
-/// lesion, assessment or specimen that its own sheet does not hold, or if a .tsv file in the folder
-/// has the name of no sheet
+/// empty. \throws InputError also if a row names a patient, lesion, assessment or specimen that
+/// its own sheet does not hold, if a patient has two questionnaires of one visit, or if a .tsv file
+/// in the folder has the name of no sheet
 [[nodiscard]] ClinicalSheets read_clinical_sheets(const std::filesystem::path& folder);
 
 }  // namespace sarcotrace::sheets

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -150,7 +151,9 @@ struct ImagingAssessment {
     std::string assessment_id;
     std::optional<std::string> planned_visit;
     std::optional<std::chrono::sys_days> planned_date;
-    std::optional<std::chrono::sys_days> first_scan_date;  ///< absent: the visit was missed
+    /// Absent: the visit was missed. A month or year without its day stands at its first day.
+    std::optional<std::chrono::sys_days> first_scan_date;
+    /// A month or year without its day stands at its last day.
     std::optional<std::chrono::sys_days> last_scan_date;
     bool adequate = true;
     std::optional<std::string> reader;
@@ -189,6 +192,68 @@ struct SubsequentTherapy {
     core::Date start_date;
     std::optional<std::string> type;
     std::optional<std::string> target_lesion_id;
+};
+
+/// imaging.tsv: one examination, also those that are no RECIST assessment.
+struct ImagingExam {
+    std::int64_t line = 0;
+    std::string patient_id;
+    core::Date date;
+    std::string modality;  ///< CT, MRI, PET_CT ...
+    std::string purpose;   ///< INCLUSION, ASSESSMENT, PLANNING ...
+    std::optional<std::string> tracer;
+};
+
+/// prior_lines.tsv: a treatment before the trial.
+struct PriorLine {
+    std::int64_t line = 0;
+    std::string patient_id;
+    std::int64_t number = 1;  ///< column `line`, from 1
+    std::string setting;      ///< NEOADJUVANT, ADJUVANT, LOCALLY_ADVANCED, METASTATIC
+    std::string treatment;
+    std::string local_or_systemic;  ///< LOCAL, SYSTEMIC
+    core::Date start_date;
+    std::optional<core::Date> stop_date;
+    std::optional<std::string> stop_reason;
+    std::optional<core::Date> progression_date;
+    std::string progression_status;  ///< PROGRESSED, NOT_PROGRESSED, UNKNOWN
+};
+
+struct AdverseEvent {
+    std::int64_t line = 0;
+    std::string patient_id;
+    core::Date start_date;
+    std::optional<core::Date> end_date;
+    std::string term;
+    std::string soc;
+    int grade = 1;           ///< 1 to 5
+    int baseline_grade = 0;  ///< before treatment, 0 to 5
+    std::string ctcae_version;
+    std::optional<bool> related_sbrt;
+    std::optional<bool> related_atezolizumab;
+};
+
+/// Answers to the 30 items of the QLQ-C30 version 3: 1 to 4, and 1 to 7 in items 29 and 30.
+using QlqC30Answers = std::array<std::optional<int>, 30>;
+
+/// qlq_c30.tsv: a questionnaire that was or was not due at a visit.
+struct Questionnaire {
+    std::int64_t line = 0;
+    std::string patient_id;
+    std::string planned_visit;
+    bool expected = true;
+    std::optional<core::Date> date;  ///< absent: not received
+    QlqC30Answers answers;           ///< item 1 stands at 0
+    std::optional<core::MissingReason> missing_reason;
+};
+
+struct HospitalStay {
+    std::int64_t line = 0;
+    std::string patient_id;
+    core::Date admission_date;
+    std::optional<core::Date> discharge_date;  ///< absent: still going on
+    std::string type;                          ///< DAY_CASE, CONVENTIONAL, INTENSIVE_CARE
+    std::string reason;
 };
 
 }  // namespace sarcotrace::sheets
