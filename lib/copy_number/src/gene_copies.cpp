@@ -12,8 +12,10 @@ namespace sarcotrace::copy_number {
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-/// Standard errors by which a gene's own bins leave their segment.
-constexpr double apart = 3.0;
+/// Standard errors by which bins about a gene leave their segment; some 20 windows are tried.
+constexpr double apart = 3.5;
+/// Longest window; what is longer the chain finds by itself.
+constexpr std::size_t longest_window = 8;
 constexpr double most_copies = 200.0;
 
 /// Weighted mean of ln ratios and its standard error.
@@ -74,6 +76,35 @@ std::vector<std::size_t> bins_of_segment(const RatioProfile& profile, const Copy
         }
     }
     return bins;
+}
+
+/// Mean of the segment, or of the window of bins about the gene that lies farthest off it.
+Level level_about(const RatioProfile& profile, std::span<const double> relative_variance,
+                  const std::vector<std::size_t>& segment, const std::vector<std::size_t>& own,
+                  double noise_ln) {
+    const Level whole = level_of(profile, relative_variance, segment, noise_ln);
+    Level best = whole;
+    double farthest = apart;
+    const auto at = [&](std::size_t bin) {
+        return static_cast<std::size_t>(std::ranges::lower_bound(segment, bin) - segment.begin());
+    };
+    const std::size_t first = at(own.front());
+    const std::size_t last = at(own.back()) + 1;
+    const std::size_t longest = std::max(longest_window, last - first);
+    for (std::size_t begin = last > longest ? last - longest : 0; begin <= first; ++begin) {
+        for (std::size_t end = last; end <= std::min(segment.size(), begin + longest); ++end) {
+            const std::vector<std::size_t> window(
+                segment.begin() + static_cast<std::ptrdiff_t>(begin),
+                segment.begin() + static_cast<std::ptrdiff_t>(end));
+            const Level level = level_of(profile, relative_variance, window, noise_ln);
+            const double distance = std::abs(level.ln_ratio - whole.ln_ratio) / level.error;
+            if (distance > farthest) {
+                farthest = distance;
+                best = level;
+            }
+        }
+    }
+    return best;
 }
 
 /// The commonest copies of a solution and the ln ratio at which it has them.
@@ -209,10 +240,8 @@ GeneResult gene_copies(const RatioProfile& profile, std::span<const double> rela
         gene_result.missing = GeneMissing::NotDecoded;
         return gene_result;
     }
-    Level level = level_of(profile, relative_variance, bins_of_segment(profile, result, own), noise_ln);
-    if (std::abs(of_own.ln_ratio - level.ln_ratio) > apart * of_own.error) {
-        level = of_own;
-    }
+    const Level level = level_about(profile, relative_variance,
+                                    bins_of_segment(profile, result, own), own, noise_ln);
     gene_result.log2_ratio = level.ln_ratio / std::numbers::ln2;
     gene_result.segment_bins = level.bins;
     gene_result.copies = copies_at(result, level);

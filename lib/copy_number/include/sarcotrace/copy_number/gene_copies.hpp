@@ -42,8 +42,8 @@ struct GeneResult {
 };
 
 /// The ratio is the weighted mean of the gene's segment (a run of bins decoded with the same copies), or
-/// of the gene's own bins where these lie more than three standard errors off it, as in a deletion or
-/// amplicon shorter than what the chain sees. It is turned into copies, c = [r (2 (1 - t) + t c0) -
+/// of the window of up to 8 bins about the gene that lies farthest off it, if by more than 3.5 standard
+/// errors, as in a deletion or amplicon shorter than what the chain sees. It is turned into copies, c = [r (2 (1 - t) + t c0) -
 /// 2 (1 - t)] / t with r relative to the commonest copies c0, over the posterior of t of all solutions.
 /// Shape: relative_variance as for estimate_fraction(); `result` of the same profile.
 [[nodiscard]] GeneResult gene_copies(const RatioProfile& profile,
