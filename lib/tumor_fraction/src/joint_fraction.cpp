@@ -4,85 +4,13 @@
 #include <cmath>
 #include <numeric>
 
+#include "describe_density.hpp"
 #include "joint_chain.hpp"
 #include "sarcotrace/stats/special.hpp"
 #include "sarcotrace/stats/summary.hpp"
 
 namespace sarcotrace::tumor_fraction {
 namespace {
-
-std::vector<double> exponentials(std::span<const double> log_density) {
-    const double highest = std::ranges::max(log_density);
-    std::vector<double> masses;
-    double sum = 0.0;
-    for (std::size_t g = 0; g < log_density.size(); ++g) {
-        masses.push_back(std::exp(log_density[g] - highest + log_grid_widths()[g]));
-        sum += masses.back();
-    }
-    std::ranges::for_each(masses, [sum](double& mass) { mass /= sum; });
-    return masses;
-}
-
-/// Spreads masses by a relative error: normal on the logarithm of the fraction.
-std::vector<double> spread(const std::vector<double>& masses, double relative_error) {
-    const std::vector<double>& grid = fraction_grid();
-    const double step = std::log(grid[2] / grid[1]);
-    const int reach = static_cast<int>(std::ceil(4.0 * relative_error / step));
-    std::vector<double> result(masses.size(), 0.0);
-    result[0] = masses[0];
-    const int last = static_cast<int>(masses.size()) - 1;
-    std::vector<double> kernel;
-    double kernel_sum = 0.0;
-    for (int shift = -reach; shift <= reach; ++shift) {
-        // Mass of the kernel within half a step of each point.
-        const double low = (shift - 0.5) * step / relative_error;
-        const double high = (shift + 0.5) * step / relative_error;
-        kernel.push_back(0.5 * (std::erfc(low / std::sqrt(2.0)) - std::erfc(high / std::sqrt(2.0))));
-        kernel_sum += kernel.back();
-    }
-    for (int g = 1; g <= last; ++g) {
-        for (int shift = -reach; shift <= reach; ++shift) {
-            const int to = std::clamp(g + shift, 1, last);
-            result[static_cast<std::size_t>(to)] +=
-                masses[static_cast<std::size_t>(g)] *
-                kernel[static_cast<std::size_t>(shift + reach)] / kernel_sum;
-        }
-    }
-    return result;
-}
-
-/// Fraction below which a share of the masses lies, linear within the width of a grid point.
-double quantile_at(const std::vector<double>& cumulative, double probability) {
-    const std::vector<double>& grid = fraction_grid();
-    const auto edge = [&](std::size_t i) {
-        return i == 0 ? 0.0 : (i == grid.size() ? 1.0 : 0.5 * (grid[i - 1] + grid[i]));
-    };
-    const auto above =
-        static_cast<std::size_t>(std::ranges::upper_bound(cumulative, probability) -
-                                 cumulative.begin());
-    if (above >= cumulative.size()) {
-        return 1.0;
-    }
-    const double before = above == 0 ? 0.0 : cumulative[above - 1];
-    const double mass = cumulative[above] - before;
-    return std::lerp(edge(above), edge(above + 1), mass > 0.0 ? (probability - before) / mass : 0.0);
-}
-
-/// Top of the parabola through a grid point and its neighbours.
-double refined_top(std::span<const double> log_density) {
-    const std::vector<double>& grid = fraction_grid();
-    const auto top = static_cast<std::size_t>(std::ranges::max_element(log_density) -
-                                              log_density.begin());
-    if (top < 2 || top + 1 == grid.size()) {
-        return grid[top];
-    }
-    const double before = log_density[top - 1];
-    const double here = log_density[top];
-    const double after = log_density[top + 1];
-    const double curvature = before - 2.0 * here + after;
-    const double shift = curvature < 0.0 ? 0.5 * (before - after) / curvature : 0.0;
-    return grid[top] * std::exp(std::clamp(shift, -0.5, 0.5) * std::log(grid[top + 1] / grid[top]));
-}
 
 /// Curvature of a ln likelihood on the grid at a fraction, at least 0.
 double curvature_at(const std::vector<double>& log_likelihood, double fraction) {
@@ -193,25 +121,6 @@ std::vector<FoldChange> fold_changes(const JointEvidence& evidence,
 
 }  // namespace
 
-FractionInterval describe(std::span<const double> log_density, double relative_model_error) {
-    constexpr double held = 0.95;
-    constexpr int places = 100;
-    const std::vector<double> masses = spread(exponentials(log_density), relative_model_error);
-    std::vector<double> cumulative(masses.size());
-    std::partial_sum(masses.begin(), masses.end(), cumulative.begin());
-    FractionInterval best{refined_top(log_density), 0.0, 1.0};
-    for (int place = 0; place <= places; ++place) {
-        const double below = (1.0 - held) * place / places;
-        const double lower = place == 0 ? 0.0 : quantile_at(cumulative, below);
-        const double upper = quantile_at(cumulative, below + held);
-        if (upper - lower < best.upper - best.lower) {
-            best.lower = lower;
-            best.upper = upper;
-        }
-    }
-    return best;
-}
-
 std::vector<double> sample_log_likelihood(const JointEvidence& evidence, const JointMode& mode,
                                           std::size_t sample, Channel channel,
                                           const JointOptions& options) {
@@ -255,7 +164,7 @@ JointResult joint_fraction(const JointEvidence& evidence, const JointOptions& op
         });
         JointSampleResult of_sample;
         of_sample.fraction = describe(density, options.relative_model_error);
-        of_sample.density = spread(exponentials(density), options.relative_model_error);
+        of_sample.density = spread_masses(density, options.relative_model_error);
         for (std::size_t g = 0; g < density.size(); ++g) {
             of_sample.density[g] /= std::exp(log_grid_widths()[g]);
         }
