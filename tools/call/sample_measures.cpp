@@ -30,6 +30,23 @@ struct BurdenCounts {
     std::int64_t assessable_bp = 0;
 };
 
+/// True if the allele substitutes or deletes a coding base, or inserts between two (a base before an
+/// indel is only its anchor).
+bool is_coding(const pileup::Allele& allele, const annotation::CodingRegions& coding) {
+    const std::int64_t begin = allele.position.value();
+    if (allele.is_insertion() && !allele.is_complex()) {
+        return coding.contains(allele.contig, begin) && coding.contains(allele.contig, begin + 1);
+    }
+    const std::int64_t end = begin + static_cast<std::int64_t>(allele.ref.size());
+    for (std::int64_t base = allele.is_indel() && !allele.is_complex() ? begin + 1 : begin;
+         base < end; ++base) {
+        if (coding.contains(allele.contig, base)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 BurdenCounts count_burden(const std::vector<CalledVariant>& variants,
                           const std::vector<SiteStretch>& sites,
                           const annotation::CodingRegions* coding, double least_vaf) {
@@ -38,10 +55,10 @@ BurdenCounts count_burden(const std::vector<CalledVariant>& variants,
     for (const SiteStretch& stretch : sites) {
         std::set<std::int64_t>& here = assessable[stretch.contig];
         for (const calling::Site& site : stretch.sites) {
-            if (site.lod95_vaf && *site.lod95_vaf <= least_vaf &&
-                (coding == nullptr || coding->contains(stretch.contig, site.position))) {
+            if (site.lod95_vaf && *site.lod95_vaf <= least_vaf) {
                 here.insert(site.position);
-                ++counts.assessable_bp;
+                counts.assessable_bp +=
+                    coding == nullptr || coding->contains(stretch.contig, site.position) ? 1 : 0;
             }
         }
     }
@@ -53,7 +70,8 @@ BurdenCounts count_burden(const std::vector<CalledVariant>& variants,
         counts.mutations +=
             called.failed_filters.empty() && called.origin == calling::Origin::Tumor &&
                     vaf >= least_vaf && on != assessable.end() &&
-                    on->second.contains(called.variant.allele.position.value())
+                    on->second.contains(called.variant.allele.position.value()) &&
+                    (coding == nullptr || is_coding(called.variant.allele, *coding))
                 ? 1
                 : 0;
     }

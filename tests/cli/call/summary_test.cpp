@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <set>
 
 #include "cohort.hpp"
@@ -98,6 +99,66 @@ TEST_CASE("tumor mutational burden and microsatellite instability of an unstable
           Approx(1e6 * number(burden, "count") / number(burden, "total")));
     CHECK(number(burden, "lower") < number(burden, "value"));
     CHECK(rows.at("MICROSATELLITE_INSTABILITY").at("missing_reason") == "INSUFFICIENT");
+}
+
+TEST_CASE("the coding burden counts what changes coding bases, over the coding bases") {
+    const Cohort cohort;
+    const std::string& reference = cohort.reference();
+    cohort.sample("P1_BUFFY", 7000, {});
+    // Two genes, one on each strand, whose coding sequences overlap at 1401-1450.
+    testing::write_file(
+        cohort.path("genes.gff3"),
+        "##gff-version 3\n"
+        "chr1\tx\tmRNA\t901\t1600\t.\t+\t.\tID=transcript:A\n"
+        "chr1\tx\texon\t901\t1100\t.\t+\t.\tParent=transcript:A\n"
+        "chr1\tx\tCDS\t1001\t1100\t.\t+\t0\tID=CDS:A;Parent=transcript:A\n"
+        "chr1\tx\texon\t1301\t1600\t.\t+\t.\tParent=transcript:A\n"
+        "chr1\tx\tCDS\t1301\t1450\t.\t+\t2\tID=CDS:A;Parent=transcript:A\n"
+        "chr1\tx\tmRNA\t1401\t2700\t.\t-\t.\tID=transcript:B\n"
+        "chr1\tx\texon\t1401\t1550\t.\t-\t.\tParent=transcript:B\n"
+        "chr1\tx\tCDS\t1401\t1550\t.\t-\t0\tID=CDS:B;Parent=transcript:B\n"
+        "chr1\tx\texon\t2501\t2700\t.\t-\t.\tParent=transcript:B\n"
+        "chr1\tx\tCDS\t2501\t2600\t.\t-\t0\tID=CDS:B;Parent=transcript:B\n");
+    const auto deletion = [&](std::size_t position) {
+        return Planted{static_cast<std::int64_t>(position), reference.substr(position, 4),
+                       reference.substr(position, 1), 0.08};
+    };
+    cohort.sample("P1_BASELINE", 9000,
+                  {cohort.snv(950, 0.08),                              // untranslated
+                   cohort.snv(1050, 0.08), cohort.snv(1099, 0.08),     // the last base: coding
+                   cohort.snv(1200, 0.08),                             // intron
+                   cohort.snv(1420, 0.08),                             // coding in both genes: once
+                   cohort.snv(1500, 0.005),                            // below --burden-vaf
+                   cohort.snv(2200, 0.08),                             // between
+                   deletion(2499),                                     // its anchor is not coding
+                   deletion(2599)});                                   // only its anchor is
+    const ToolRun called = cohort.call_with(
+        "P1_BASELINE.bam",
+        {"--matched-normal", cohort.path("P1_BUFFY.bam"), "--annotation", cohort.path("genes.gff3"),
+         "--summary", cohort.path("s.tsv"), "--lod-track", cohort.path("lod.bed"), "--burden-vaf",
+         "0.05", "--burden-least-bp", "100", "--output", cohort.path("x.vcf")});
+    INFO(called.standard_error);
+    REQUIRE(called.exit_status == 0);
+    // By hand: 1051, 1100 and 1421, and the deletion of 2501-2503.
+    const auto burden = by_measure(cohort.path("s.tsv")).at("TUMOR_MUTATIONAL_BURDEN_CODING");
+    CHECK(number(burden, "count") == 4);
+    // 100 + 150 + 150 - 50 + 100 bases of coding sequence, all deep enough.
+    CHECK(number(burden, "total") == 450);
+    CHECK(number(burden, "value") == Approx(1e6 * 4 / 450.0));
+    // Exact Poisson interval of 4: 1.08987 to 10.24159 (R poisson.test).
+    CHECK(number(burden, "lower") == Approx(1e6 * 1.089865 / 450.0).epsilon(1e-5));
+    CHECK(number(burden, "upper") == Approx(1e6 * 10.24159 / 450.0).epsilon(1e-5));
+    // The same by awk, from the files: SNVs on a CDS line, and deletions that reach one.
+    const std::string count =
+        "awk -F'\\t' 'FNR==NR { if ($3 == \"CDS\") for (i = $4; i <= $5; ++i) coding[i] = 1; next } "
+        "/^#/ || $7 != \"PASS\" || $8 !~ /CLASS=TUMOR;/ { next } "
+        "{ split($10, v, \":\"); if (v[4] < 0.05) next; hit = 0; "
+        "first = length($4) > length($5) ? $2 + 1 : $2; "
+        "for (i = first; i < $2 + length($4); ++i) hit = hit || (i in coding); n += hit } "
+        "END { bases = 0; for (i in coding) ++bases; print n, bases }' " +
+        cohort.path("genes.gff3") + ' ' + cohort.path("x.vcf") + " > " + cohort.path("awk.txt");
+    REQUIRE(std::system(count.c_str()) == 0);
+    CHECK(testing::read_file(cohort.path("awk.txt")) == "4 450\n");
 }
 
 TEST_CASE("contamination is estimated at the population's SNPs and explains foreign alleles") {
