@@ -104,6 +104,18 @@ TEST_CASE("scores of positions are averaged, and WIG and bedGraph give the same"
     CHECK(run_tool("sarcotrace-bins", {"--reference", folder / "r.fa", "--map", folder / "m.wig",
                                        "--mappability-scores", folder / "past.bedgraph"})
               .exit_status == 3);
+    const std::vector<std::string> bad_lines = {"a\t0\t10\tx\n", "a\t10\t5\t1\n", "a\t-1\t5\t1\n", "0.5\n",
+                                                "fixedStep chrom=a start=0 step=1\n1\n",
+                                                "variableStep chrom=a\n5\n"};
+    for (const std::string& bad : bad_lines) {
+        INFO(bad);
+        write_file(folder / "bad.txt", bad);
+        const ToolRun run =
+            run_tool("sarcotrace-bins", {"--reference", folder / "r.fa", "--map", folder / "m.wig",
+                                         "--mappability-scores", folder / "bad.txt"});
+        CHECK(run.exit_status == 3);
+        CHECK(run.standard_error.find("bad.txt:") != std::string::npos);
+    }
     CHECK_FALSE(std::filesystem::exists(folder / "m.wig"));
 }
 
