@@ -39,7 +39,8 @@ io::TsvSchema associations_schema() {
          {"confidence_level", Type::Number, "level of the limits, 0 to 1"},
          {"p_value", Type::Number, "two-sided"},
          {"p_method", Type::String,
-          "WALD, LIKELIHOOD_RATIO, LOG_RANK, FIXED_TIME_LOG_LOG, FISHER_EXACT or NONE"},
+          "WALD, LIKELIHOOD_RATIO, PENALIZED_LIKELIHOOD_RATIO (Firth), LOG_RANK, "
+          "FIXED_TIME_LOG_LOG, FISHER_EXACT or NONE"},
          {"q_value", Type::Number, "Benjamini-Hochberg within the family"},
          {"tests_in_family", Type::Integer, "tests of the family with a p-value"},
          {"landmark_day", Type::Number,
@@ -50,7 +51,8 @@ io::TsvSchema associations_schema() {
          {"n_excluded", Type::Integer, "patients of the population not in the test"},
          {"excluded", Type::String,
           "their reasons as REASON=count, separated by semicolons; NA if none"},
-         {"outcome", Type::String, "DONE, or why there is no estimate"},
+         {"outcome", Type::String,
+          "DONE, why there is no estimate, or MONOTONE_LIKELIHOOD: a penalised one"},
          {"note", Type::String, "reason of a refusal; else NA"}},
         {"test_id"}};
 }

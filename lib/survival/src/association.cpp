@@ -11,6 +11,7 @@
 #include "sarcotrace/stats/summary.hpp"
 #include "sarcotrace/survival/concordance.hpp"
 #include "sarcotrace/survival/design_matrix.hpp"
+#include "sarcotrace/survival/firth_cox.hpp"
 #include "sarcotrace/survival/fixed_time.hpp"
 #include "sarcotrace/survival/log_rank.hpp"
 
@@ -187,8 +188,10 @@ private:
         if (result_.outcome == Outcome::Done) {
             add_hazard_ratio(result_.terms[predictive ? 2 : 0]);
         }
-        if (predictive || result_.outcome == Outcome::MonotoneLikelihood) {
-            add_likelihood_ratio(predictive);
+        if (result_.outcome == Outcome::MonotoneLikelihood) {
+            add_penalized(design.data, predictive ? 2 : 0);
+        } else if (predictive) {
+            add_likelihood_ratio();
         }
     }
 
@@ -209,10 +212,27 @@ private:
         result_.p_method = PMethod::Wald;
     }
 
-    /// Against the model without the interaction, or without the marker.
-    void add_likelihood_ratio(bool predictive) {
-        const DesignMatrix smaller = design_matrix(
-            test_, data_, rows_, arms_, {.marker = predictive, .interaction = !predictive});
+    /// Where the likelihood has no maximum, Firth's penalised one has.
+    void add_penalized(const CoxData& data, std::size_t term) {
+        const FirthCoxFit fit = fit_firth_cox(data, test_.ties, options_.confidence_level);
+        if (fit.status != CoxStatus::Converged) {
+            return;
+        }
+        const FirthTerm& found = fit.terms[term];
+        const auto ratio = [](std::optional<double> coefficient) {
+            return coefficient ? std::optional(std::exp(*coefficient)) : std::nullopt;
+        };
+        result_.estimate = std::exp(found.coefficient);
+        result_.lower = ratio(found.lower);
+        result_.upper = ratio(found.upper);
+        result_.p_value = found.p_value;
+        result_.p_method = PMethod::PenalizedLikelihoodRatio;
+    }
+
+    /// Against the model without the interaction.
+    void add_likelihood_ratio() {
+        const DesignMatrix smaller =
+            design_matrix(test_, data_, rows_, arms_, {.marker = true, .interaction = false});
         const auto test = compare_nested(*result_.fit, fit_cox(smaller.data, test_.ties), 1);
         result_.p_value = test ? std::optional(test->p_value) : std::nullopt;
         result_.p_method = test ? PMethod::LikelihoodRatio : PMethod::None;
@@ -250,6 +270,7 @@ std::string_view to_string_view(PMethod method) noexcept {
         case PMethod::None: return "NONE";
         case PMethod::Wald: return "WALD";
         case PMethod::LikelihoodRatio: return "LIKELIHOOD_RATIO";
+        case PMethod::PenalizedLikelihoodRatio: return "PENALIZED_LIKELIHOOD_RATIO";
         case PMethod::LogRank: return "LOG_RANK";
         case PMethod::FixedTimeLogLog: return "FIXED_TIME_LOG_LOG";
         case PMethod::FisherExact: return "FISHER_EXACT";

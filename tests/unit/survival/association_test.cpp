@@ -306,7 +306,7 @@ TEST_CASE("an interaction needs two arms, and patients need events") {
     CHECK(none.excluded.size() == 3);
 }
 
-TEST_CASE("a class without events has no estimate but a likelihood-ratio p-value") {
+TEST_CASE("a class without events has a penalised estimate with limits") {
     TrialData data = trial({100, 150, 200, 250, 300, 350});
     const std::vector<double> values = {2, 2, 2, 2, 0.5, 0.5};
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -319,8 +319,11 @@ TEST_CASE("a class without events has no estimate but a likelihood-ratio p-value
     test.cut_point = 1.0;
     const Association result = run_test(test, data, {});
     CHECK(result.outcome == Outcome::MonotoneLikelihood);
-    CHECK_FALSE(result.estimate);
-    CHECK(result.p_method == PMethod::LikelihoodRatio);
+    CHECK(result.estimate.value() > 1.0);
+    CHECK(std::isfinite(result.estimate.value()));
+    CHECK(result.lower.value() < result.estimate.value());
+    CHECK(result.upper.value() > result.estimate.value());
+    CHECK(result.p_method == PMethod::PenalizedLikelihoodRatio);
     CHECK(result.p_value.value() < 1.0);
 }
 

@@ -18,7 +18,7 @@ enum class Outcome {
     NoEvents,
     OneGroupOnly,
     TwoArmsNeeded,
-    MonotoneLikelihood,  ///< no finite estimate; the p-value is that of the likelihood ratio
+    MonotoneLikelihood,  ///< no finite estimate; what is given is of the penalised likelihood
     Singular,
     NotConverged,
     TimeBeyondFollowUp,
@@ -27,7 +27,15 @@ enum class Outcome {
 
 [[nodiscard]] std::string_view to_string_view(Outcome outcome) noexcept;
 
-enum class PMethod { None, Wald, LikelihoodRatio, LogRank, FixedTimeLogLog, FisherExact };
+enum class PMethod {
+    None,
+    Wald,
+    LikelihoodRatio,
+    PenalizedLikelihoodRatio,
+    LogRank,
+    FixedTimeLogLog,
+    FisherExact
+};
 
 [[nodiscard]] std::string_view to_string_view(PMethod method) noexcept;
 
@@ -76,6 +84,8 @@ struct AssociationOptions {
 /// Runs one test of the plan. A prognostic Cox test gives the marker's hazard ratio with Wald
 /// limits and p-value; a predictive one the ratio of hazard ratios (interaction of arm and
 /// marker), its p-value by the likelihood ratio of the models with and without the interaction.
+/// Without a maximum of the likelihood (a class without an event) estimate, profile limits and
+/// p-value are Firth's (fit_firth_cox).
 /// \throws InputError as analysis_rows
 [[nodiscard]] Association run_test(const PlannedTest& test, const TrialData& data,
                                    const AssociationOptions& options);
