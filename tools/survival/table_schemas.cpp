@@ -84,7 +84,11 @@ io::TsvSchema cox_models_schema() {
              {"wald_chi_squared", Type::Number, "all terms against none"},
              {"wald_p_value", Type::Number, "all terms against none"},
              {"score_chi_squared", Type::Number, "all terms against none"},
-             {"score_p_value", Type::Number, "all terms against none"}},
+             {"score_p_value", Type::Number, "all terms against none"},
+             {"proportional_hazards_p_value", Type::Number,
+              "score test that the term's coefficient does not change with 1 - S(t)"},
+             {"proportional_hazards_chi_squared_all", Type::Number, "the same of all terms"},
+             {"proportional_hazards_p_value_all", Type::Number, "the same of all terms"}},
             {"test_id", "term"}};
 }
 

@@ -87,7 +87,12 @@ void write_model_row(io::TsvWriter& table, const Association& result, const surv
                                     chi_squared(fit.wald),
                                     p_value(fit.wald),
                                     chi_squared(fit.score),
-                                    p_value(fit.score)};
+                                    p_value(fit.score),
+                                    term == nullptr
+                                        ? TsvCell()
+                                        : io::cell(term->proportional_hazards_p_value),
+                                    chi_squared(result.proportional_hazards),
+                                    p_value(result.proportional_hazards)};
     cells.insert(cells.end(), rest.begin(), rest.end());
     table.write(cells);
 }

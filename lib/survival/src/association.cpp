@@ -14,6 +14,7 @@
 #include "sarcotrace/survival/firth_cox.hpp"
 #include "sarcotrace/survival/fixed_time.hpp"
 #include "sarcotrace/survival/log_rank.hpp"
+#include "sarcotrace/survival/proportional_hazards.hpp"
 
 namespace sarcotrace::survival {
 namespace {
@@ -42,7 +43,8 @@ std::vector<CoxTerm> terms_of(const CoxFit& fit, const std::vector<std::string>&
     for (std::size_t i = 0; i < fit.coefficients.size(); ++i) {
         const double se = std::sqrt(fit.covariance(i, i));
         const double z = fit.coefficients[i] / se;
-        terms.push_back({names[i], fit.coefficients[i], se, stats::chi_squared_upper(z * z, 1.0)});
+        terms.push_back({names[i], fit.coefficients[i], se, stats::chi_squared_upper(z * z, 1.0),
+                         std::nullopt});
     }
     return terms;
 }
@@ -187,6 +189,7 @@ private:
         result_.concordance_index = apparent_concordance(*result_.fit, design.data);
         if (result_.outcome == Outcome::Done) {
             add_hazard_ratio(result_.terms[predictive ? 2 : 0]);
+            add_proportional_hazards(design.data);
         }
         if (result_.outcome == Outcome::MonotoneLikelihood) {
             add_penalized(design.data, predictive ? 2 : 0);
@@ -210,6 +213,22 @@ private:
         result_.upper = std::exp(term.coefficient + half);
         result_.p_value = term.p_value;
         result_.p_method = PMethod::Wald;
+    }
+
+    void add_proportional_hazards(const CoxData& data) {
+        std::vector<std::vector<std::size_t>> each;
+        for (std::size_t i = 0; i < data.covariate_count; ++i) {
+            each.push_back({i});
+        }
+        const auto test = test_proportional_hazards(data, *result_.fit, each,
+                                                    TimeTransform::KaplanMeier, test_.ties);
+        if (!test) {
+            return;
+        }
+        for (std::size_t i = 0; i < each.size(); ++i) {
+            result_.terms[i].proportional_hazards_p_value = test->terms[i].p_value;
+        }
+        result_.proportional_hazards = test->all;
     }
 
     /// Where the likelihood has no maximum, Firth's penalised one has.

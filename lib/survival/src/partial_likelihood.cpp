@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <stdexcept>
 
@@ -67,23 +68,85 @@ PartialLikelihood::PartialLikelihood(const CoxData& data, Ties ties) : data_(dat
     split(order);
 }
 
-stats::NewtonPoint PartialLikelihood::operator()(std::span<const double> beta) const {
+/// Walks the event times from the last to the first; rows enter the risk set at their stop
+/// and leave it at their start.
+template <typename SumOf>
+void PartialLikelihood::add_stratum(const Stratum& stratum, std::span<const double> beta,
+                                    bool has_slope, SumOf&& sum_of) const {
+    Moments risk(data_.covariate_count, has_slope);
+    std::size_t entered = 0;
+    std::size_t left = 0;
+    while (entered < stratum.by_stop.size()) {
+        const double time = data_.follow_up[stratum.by_stop[entered]].stop;
+        Moments deaths(data_.covariate_count, has_slope);
+        int tied = 0;
+        WithSlope& sum = sum_of(time);
+        for (; entered < stratum.by_stop.size() &&
+               data_.follow_up[stratum.by_stop[entered]].stop == time;
+             ++entered) {
+            const std::size_t row = stratum.by_stop[entered];
+            const double eta = linear_predictor(row, beta);
+            risk.add(std::exp(eta), x(row));
+            if (data_.follow_up[row].event) {
+                ++tied;
+                deaths.add(std::exp(eta), x(row));
+                add_death(row, eta, sum.point);
+            }
+        }
+        for (; left < stratum.by_start.size() &&
+               data_.follow_up[stratum.by_start[left]].start >= time;
+             ++left) {
+            const std::size_t row = stratum.by_start[left];
+            risk.add(-std::exp(linear_predictor(row, beta)), x(row));
+        }
+        add_risk_set(risk, deaths, tied, sum);
+    }
+}
+
+PartialLikelihood::WithSlope PartialLikelihood::nothing(bool has_slope) const {
     const std::size_t size = data_.covariate_count;
-    WithSlope sum{{0.0, std::vector<double>(size, 0.0), stats::SquareMatrix(size)}, {}};
+    return {{0.0, std::vector<double>(size, 0.0), stats::SquareMatrix(size)},
+            std::vector<stats::SquareMatrix>(has_slope ? size : 0, stats::SquareMatrix(size))};
+}
+
+stats::NewtonPoint PartialLikelihood::operator()(std::span<const double> beta) const {
+    WithSlope sum = nothing(false);
     for (const Stratum& stratum : strata_) {
-        add_stratum(stratum, beta, false, sum);
+        add_stratum(stratum, beta, false, [&](double) -> WithSlope& { return sum; });
     }
     return std::move(sum.point);
 }
 
 PartialLikelihood::WithSlope PartialLikelihood::with_slope(std::span<const double> beta) const {
-    const std::size_t size = data_.covariate_count;
-    WithSlope sum{{0.0, std::vector<double>(size, 0.0), stats::SquareMatrix(size)},
-                  std::vector<stats::SquareMatrix>(size, stats::SquareMatrix(size))};
+    WithSlope sum = nothing(true);
     for (const Stratum& stratum : strata_) {
-        add_stratum(stratum, beta, true, sum);
+        add_stratum(stratum, beta, true, [&](double) -> WithSlope& { return sum; });
     }
     return sum;
+}
+
+PartialLikelihood::TimeWeighted PartialLikelihood::time_weighted(
+    std::span<const double> beta, const std::function<double(double)>& weight_at) const {
+    const std::size_t size = data_.covariate_count;
+    std::map<double, WithSlope> by_time;
+    for (const Stratum& stratum : strata_) {
+        add_stratum(stratum, beta, false, [&](double time) -> WithSlope& {
+            return by_time.try_emplace(time, nothing(false)).first->second;
+        });
+    }
+    TimeWeighted result{std::vector<double>(size, 0.0), stats::SquareMatrix(size),
+                        stats::SquareMatrix(size)};
+    for (const auto& [time, sum] : by_time) {
+        const double weight = weight_at(time);
+        for (std::size_t i = 0; i < size; ++i) {
+            result.gradient[i] += weight * sum.point.gradient[i];
+            for (std::size_t j = 0; j < size; ++j) {
+                result.crossed(i, j) += weight * sum.point.information(i, j);
+                result.squared(i, j) += weight * weight * sum.point.information(i, j);
+            }
+        }
+    }
+    return result;
 }
 
 /// Sums must not depend on the order of the input, so rows are sorted by all they hold.
@@ -161,39 +224,6 @@ double PartialLikelihood::linear_predictor(std::size_t row,
                                            std::span<const double> beta) const {
     const auto values = x(row);
     return std::inner_product(values.begin(), values.end(), beta.begin(), 0.0);
-}
-
-/// Walks the event times from the last to the first; rows enter the risk set at their stop
-/// and leave it at their start.
-void PartialLikelihood::add_stratum(const Stratum& stratum, std::span<const double> beta,
-                                    bool has_slope, WithSlope& sum) const {
-    Moments risk(data_.covariate_count, has_slope);
-    std::size_t entered = 0;
-    std::size_t left = 0;
-    while (entered < stratum.by_stop.size()) {
-        const double time = data_.follow_up[stratum.by_stop[entered]].stop;
-        Moments deaths(data_.covariate_count, has_slope);
-        int tied = 0;
-        for (; entered < stratum.by_stop.size() &&
-               data_.follow_up[stratum.by_stop[entered]].stop == time;
-             ++entered) {
-            const std::size_t row = stratum.by_stop[entered];
-            const double eta = linear_predictor(row, beta);
-            risk.add(std::exp(eta), x(row));
-            if (data_.follow_up[row].event) {
-                ++tied;
-                deaths.add(std::exp(eta), x(row));
-                add_death(row, eta, sum.point);
-            }
-        }
-        for (; left < stratum.by_start.size() &&
-               data_.follow_up[stratum.by_start[left]].start >= time;
-             ++left) {
-            const std::size_t row = stratum.by_start[left];
-            risk.add(-std::exp(linear_predictor(row, beta)), x(row));
-        }
-        add_risk_set(risk, deaths, tied, sum);
-    }
 }
 
 void PartialLikelihood::add_death(std::size_t row, double eta,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -26,6 +27,16 @@ public:
     };
     [[nodiscard]] WithSlope with_slope(std::span<const double> beta) const;
 
+    /// Gradient and information of each event time times a weight g(time): what the coefficients
+    /// of covariates times g have at zero beside `beta`.
+    struct TimeWeighted {
+        std::vector<double> gradient;   ///< times g
+        stats::SquareMatrix crossed;    ///< information times g
+        stats::SquareMatrix squared;    ///< information times g squared
+    };
+    [[nodiscard]] TimeWeighted time_weighted(std::span<const double> beta,
+                                             const std::function<double(double)>& weight_at) const;
+
 private:
     /// Rows of one stratum, latest stop first, and the same rows with the latest start first.
     struct Stratum {
@@ -44,8 +55,11 @@ private:
         return std::span(scaled_).subspan(row * data_.covariate_count, data_.covariate_count);
     }
     [[nodiscard]] double linear_predictor(std::size_t row, std::span<const double> beta) const;
+    [[nodiscard]] WithSlope nothing(bool has_slope) const;
+    /// `sum_of` gives what the terms of an event time are added to.
+    template <typename SumOf>
     void add_stratum(const Stratum& stratum, std::span<const double> beta, bool has_slope,
-                     WithSlope& sum) const;
+                     SumOf&& sum_of) const;
     void add_death(std::size_t row, double eta, stats::NewtonPoint& point) const;
     void add_risk_set(const Moments& risk, const Moments& deaths, int tied, WithSlope& sum) const;
 

@@ -327,6 +327,23 @@ TEST_CASE("a class without events has a penalised estimate with limits") {
     CHECK(result.p_value.value() < 1.0);
 }
 
+TEST_CASE("a Cox test tells whether its hazards are proportional") {
+    TrialData data = trial({100, 150, 200, 250, 300, 350});
+    const std::vector<double> values = {2, 0.5, 1, 3, 0.7, 1.5};
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        data.markers.push_back(
+            marker(data.patients[i].patient_id, TimePoint::Baseline, 1, values[i]));
+    }
+    const Association result =
+        run_test(planned(TimePoint::Baseline, Model::Cox), data, {});
+    REQUIRE(result.outcome == Outcome::Done);
+    REQUIRE(result.terms.size() == 1);
+    CHECK(result.terms[0].proportional_hazards_p_value.value() ==
+          result.proportional_hazards.value().p_value);
+    CHECK(result.proportional_hazards->p_value > 0.0);
+    CHECK(result.proportional_hazards->p_value < 1.0);
+}
+
 TEST_CASE("q-values are corrected within each family only, and refused tests do not count") {
     std::vector<Association> results(4);
     const std::vector<std::optional<double>> p = {0.01, 0.04, std::nullopt, 0.04};

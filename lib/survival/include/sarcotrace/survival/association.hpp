@@ -45,6 +45,8 @@ struct CoxTerm {
     double coefficient;  ///< log hazard ratio
     double standard_error;
     double p_value;  ///< Wald, two-sided
+    /// That the coefficient does not change with 1 - S(t) (test_proportional_hazards).
+    std::optional<double> proportional_hazards_p_value;
 };
 
 /// Follow-up of one group, for its curve.
@@ -72,6 +74,7 @@ struct Association {
     std::vector<Excluded> unused_draws;  ///< see AnalysisRows
     std::optional<CoxFit> fit;
     std::vector<CoxTerm> terms;
+    std::optional<ChiSquaredTest> proportional_hazards;  ///< all terms together
     std::optional<double> concordance_index;  ///< Harrell, of the fitted model, apparent
     std::vector<GroupFollowUp> groups;        ///< empty for a marker that is a number
 };
