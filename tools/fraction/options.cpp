@@ -90,8 +90,8 @@ void declare(cli::Options& options) {
         .add_optional("genes", "BED of genes, named in the fourth column: also write their copies")
         .add_flag("no-de-novo", "with --copy-profile: do not search each sample's bins by themselves")
         .add_integer("seed", "of the joint estimate's sampling", 1, {0, 1e15})
-        .add_number("detection-level", "highest p-value of a detection in the joint table", 0.01,
-                    {1e-4, 0.5})
+        .add_number("detection-level", "highest p-value of a detection in the joint table",
+                    tumor_fraction::DetectionOptions{}.level, {1e-4, 0.5})
         .add_integer("highest-copies", "most copies outside of amplicons",
                      estimate.fit.model.highest_copies, {3, 12})
         .add_integer("merge-bins", "bp: log ratios of bins below half of this are averaged to "
@@ -164,6 +164,9 @@ std::optional<FractionOptions> parse(int argc, const char* const* argv) {
     result.detection_level = options.number("detection-level");
     result.merged_bin_bp = options.integer("merge-bins");
     read_compatibility(options, result);
+    if (result.compatibility != Compatibility::None && result.genes) {
+        throw core::UsageError({"--compatibility writes no genes", "", "run without it for --genes"});
+    }
     result.panel = path_of(options, "panel-of-normals");
     result.monitor_samples = path_of(options, "monitor-samples");
     result.monitor_variants = path_of(options, "monitor-variants");

@@ -8,6 +8,7 @@
 #include "sarcotrace/cli/options.hpp"
 #include "sarcotrace/copy_number/estimate.hpp"
 #include "sarcotrace/copy_number/ichor_solutions.hpp"
+#include "sarcotrace/tumor_fraction/detection.hpp"
 #include "sarcotrace/tumor_fraction/variant_fraction.hpp"
 
 namespace sarcotrace::tools::fraction {
@@ -32,7 +33,7 @@ struct FractionOptions {
     std::optional<std::filesystem::path> genes;
     bool de_novo = true;  ///< whether each sample's bins are also searched by themselves
     std::uint64_t seed = 1;
-    double detection_level = 0.01;
+    double detection_level = tumor_fraction::DetectionOptions{}.level;
     copy_number::EstimateOptions estimate;
     tumor_fraction::VariantModel variants;
     Compatibility compatibility = Compatibility::None;

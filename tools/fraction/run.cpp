@@ -130,6 +130,7 @@ void run(const FractionOptions& options) {
             excess_variance = std::move(normalised.excess_variance);
         } else {
             relative_variance = variance_of_masked(loaded.sample);
+            excess_variance = excess_of_masked(loaded.sample);
         }
         EstimatedSample sample{loaded.key, std::move(profile), std::move(excess_variance), {}};
         if (options.de_novo) {

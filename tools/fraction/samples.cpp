@@ -117,6 +117,14 @@ std::vector<double> variance_of_masked(const CorrectedSample& sample) {
     return variance;
 }
 
+std::vector<double> excess_of_masked(const CorrectedSample& sample) {
+    std::vector<double> variance = variance_of_masked(sample);
+    const double noise = copy_number::neighbour_noise(sample.profile);
+    std::ranges::for_each(variance,
+                          [noise](double& value) { value = noise * noise * (value - 1.0); });
+    return variance;
+}
+
 copy_number::NormalisedProfile normalise(const copy_number::PanelOfNormals& panel,
                                          const LoadedSample& loaded,
                                          const copy_number::RatioProfile& profile) {

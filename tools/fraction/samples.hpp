@@ -32,6 +32,9 @@ struct LoadedSample {
 /// targets. A panel of normals of the same targets knows it by itself.
 [[nodiscard]] std::vector<double> variance_of_masked(const CorrectedSample& sample);
 
+/// The same beyond that of a whole bin, in units of the squared log2 ratio.
+[[nodiscard]] std::vector<double> excess_of_masked(const CorrectedSample& sample);
+
 /// Takes the panel's median off, the sample itself left out of it.
 /// \throws InputError if the panel lacks more than 30 % of the sample's bins
 [[nodiscard]] copy_number::NormalisedProfile normalise(const copy_number::PanelOfNormals& panel,

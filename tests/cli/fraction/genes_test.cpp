@@ -112,6 +112,11 @@ TEST_CASE("a list of genes without names is refused") {
     CHECK(run.exit_status == 3);
     CHECK(run.standard_error.find("fourth column") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(folder / "p.fraction.tsv"));
+    CHECK(run_tool("sarcotrace-fraction",
+                   {"--patient", "P", "--wig", "T1=" + (*data / "MBC_315.ctDNA.reads.wig").string(),
+                    "--genes", folder / "genes.bed", "--compatibility", "ICHORCNA", "--output",
+                    folder / "p"})
+              .exit_status == 2);
 }
 
 }  // namespace
