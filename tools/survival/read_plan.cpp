@@ -34,10 +34,13 @@ Value word(const io::TsvRow& row, std::string_view column,
 }
 
 std::optional<survival::Ties> parse_ties(std::string_view text) noexcept {
-    if (text == "EFRON") {
-        return survival::Ties::Efron;
+    for (const auto ties :
+         {survival::Ties::Efron, survival::Ties::Breslow, survival::Ties::Exact}) {
+        if (text == to_string_view(ties)) {
+            return ties;
+        }
     }
-    return text == "BRESLOW" ? std::optional(survival::Ties::Breslow) : std::nullopt;
+    return std::nullopt;
 }
 
 std::vector<std::string> names(const io::TsvRow& row, std::string_view column) {
@@ -91,7 +94,7 @@ PlannedTest planned_test(const io::TsvRow& row) {
     test.landmark_day = day(row, "landmark_day");
     test.fixed_time_day = day(row, "fixed_time_day");
     test.ties =
-        word(row, "ties", parse_ties, "EFRON, BRESLOW", std::optional(survival::Ties::Efron));
+        word(row, "ties", parse_ties, "EFRON, BRESLOW, EXACT", std::optional(survival::Ties::Efron));
     return test;
 }
 

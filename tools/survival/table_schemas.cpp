@@ -71,7 +71,7 @@ io::TsvSchema cox_models_schema() {
              {"p_value", Type::Number, "Wald, two-sided"},
              {"status", Type::String,
               "CONVERGED, MONOTONE_LIKELIHOOD, SINGULAR, NOT_CONVERGED or NO_EVENTS"},
-             {"ties", Type::String, "EFRON or BRESLOW"},
+             {"ties", Type::String, "EFRON, BRESLOW or EXACT"},
              {"intervals", Type::Integer,
               "rows of the model; more than patients in counting-process form"},
              {"patients", Type::Integer, "patients in the model"},

@@ -60,10 +60,6 @@ std::vector<TsvCell> term_cells(const survival::CoxTerm& term, double half) {
             std::exp(term.coefficient + half * term.standard_error)};
 }
 
-std::string_view ties_name(survival::Ties ties) {
-    return ties == survival::Ties::Efron ? "EFRON" : "BRESLOW";
-}
-
 void write_model_row(io::TsvWriter& table, const Association& result, const survival::CoxTerm* term,
                      double level) {
     const survival::CoxFit& fit = *result.fit;
@@ -75,7 +71,7 @@ void write_model_row(io::TsvWriter& table, const Association& result, const surv
     const std::vector<TsvCell> rest{level,
                                     term == nullptr ? TsvCell() : TsvCell(term->p_value),
                                     std::string(to_string_view(fit.status)),
-                                    std::string(ties_name(result.test.ties)),
+                                    std::string(to_string_view(result.test.ties)),
                                     count_cell(fit.rows),
                                     count_cell(result.patients),
                                     count_cell(fit.events),

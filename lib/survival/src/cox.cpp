@@ -76,6 +76,15 @@ std::string_view to_string_view(CoxStatus status) noexcept {
     return "NOT_CONVERGED";
 }
 
+std::string_view to_string_view(Ties ties) noexcept {
+    switch (ties) {
+        case Ties::Efron: return "EFRON";
+        case Ties::Breslow: return "BRESLOW";
+        case Ties::Exact: return "EXACT";
+    }
+    return "EFRON";
+}
+
 CoxFit fit_cox(const CoxData& data, Ties ties) {
     const PartialLikelihood likelihood(data, ties);
     CoxFit fit{CoxStatus::NoEvents,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <numeric>
 #include <stdexcept>
@@ -36,6 +37,19 @@ struct PartialLikelihood::Moments {
                 for (std::size_t j = 0; j < x.size(); ++j) {
                     third[r](i, j) += amount * x[r] * x[i] * x[j];
                 }
+            }
+        }
+    }
+
+    /// Adds the sets of `smaller`, each with one row more.
+    void add_extended(const Moments& smaller, double amount, std::span<const double> x) {
+        weight += amount * smaller.weight;
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            first[i] += amount * (smaller.first[i] + x[i] * smaller.weight);
+            for (std::size_t j = 0; j < x.size(); ++j) {
+                second(i, j) +=
+                    amount * (smaller.second(i, j) + x[i] * smaller.first[j] +
+                              x[j] * smaller.first[i] + x[i] * x[j] * smaller.weight);
             }
         }
     }
@@ -99,7 +113,11 @@ void PartialLikelihood::add_stratum(const Stratum& stratum, std::span<const doub
             const std::size_t row = stratum.by_start[left];
             risk.add(-std::exp(linear_predictor(row, beta)), x(row));
         }
-        add_risk_set(risk, deaths, tied, sum);
+        if (ties_ == Ties::Exact && tied > 1 && !has_slope) {
+            add_exact(at_risk(stratum, entered, time), static_cast<std::size_t>(tied), beta, sum);
+        } else {
+            add_risk_set(risk, deaths, tied, sum);
+        }
     }
 }
 
@@ -235,6 +253,41 @@ void PartialLikelihood::add_death(std::size_t row, double eta,
     }
 }
 
+std::vector<std::size_t> PartialLikelihood::at_risk(const Stratum& stratum, std::size_t entered,
+                                                    double time) const {
+    std::vector<std::size_t> rows;
+    std::copy_if(stratum.by_stop.begin(),
+                 stratum.by_stop.begin() + static_cast<std::ptrdiff_t>(entered),
+                 std::back_inserter(rows),
+                 [&](std::size_t row) { return data_.follow_up[row].start < time; });
+    return rows;
+}
+
+/// The sum over all sets of `tied` rows of exp(their sum of eta), with its derivatives, by the
+/// recursion over rows of Gail, Lubin & Rubinstein 1981.
+void PartialLikelihood::add_exact(const std::vector<std::size_t>& rows, std::size_t tied,
+                                  std::span<const double> beta, WithSlope& sum) const {
+    const std::size_t size = data_.covariate_count;
+    std::vector<Moments> sets(tied + 1, Moments(size, false));
+    sets[0].weight = 1.0;
+    for (const std::size_t row : rows) {
+        const double weight = std::exp(linear_predictor(row, beta));
+        for (std::size_t count = tied; count > 0; --count) {
+            sets[count].add_extended(sets[count - 1], weight, x(row));
+        }
+    }
+    const Moments& whole = sets[tied];
+    sum.point.value -= std::log(whole.weight);
+    for (std::size_t i = 0; i < size; ++i) {
+        const double mean = whole.first[i] / whole.weight;
+        sum.point.gradient[i] -= mean;
+        for (std::size_t j = 0; j < size; ++j) {
+            sum.point.information(i, j) +=
+                whole.second(i, j) / whole.weight - mean * whole.first[j] / whole.weight;
+        }
+    }
+}
+
 /// The information's derivative is the third central moment, as a derivative of a covariance under
 /// weights exp(eta) is.
 void PartialLikelihood::add_risk_set(const Moments& risk, const Moments& deaths, int tied,
@@ -244,7 +297,7 @@ void PartialLikelihood::add_risk_set(const Moments& risk, const Moments& deaths,
     stats::SquareMatrix square(size);
     for (int k = 0; k < tied; ++k) {
         const double share =
-            ties_ == Ties::Efron ? static_cast<double>(k) / static_cast<double>(tied) : 0.0;
+            ties_ == Ties::Breslow ? 0.0 : static_cast<double>(k) / static_cast<double>(tied);
         const double weight = risk.weight - share * deaths.weight;
         sum.point.value -= std::log(weight);
         for (std::size_t i = 0; i < size; ++i) {

@@ -20,7 +20,8 @@ public:
     [[nodiscard]] const std::vector<double>& scale() const noexcept { return scale_; }
     [[nodiscard]] stats::NewtonPoint operator()(std::span<const double> beta) const;
 
-    /// With the derivative of the information, d I(i, j) / d beta(r).
+    /// With the derivative of the information, d I(i, j) / d beta(r). Ties are Efron's if they are
+    /// to be exact.
     struct WithSlope {
         stats::NewtonPoint point;
         std::vector<stats::SquareMatrix> information_slope;  ///< one for each coefficient
@@ -61,6 +62,10 @@ private:
     void add_stratum(const Stratum& stratum, std::span<const double> beta, bool has_slope,
                      SumOf&& sum_of) const;
     void add_death(std::size_t row, double eta, stats::NewtonPoint& point) const;
+    [[nodiscard]] std::vector<std::size_t> at_risk(const Stratum& stratum, std::size_t entered,
+                                                   double time) const;
+    void add_exact(const std::vector<std::size_t>& rows, std::size_t tied,
+                   std::span<const double> beta, WithSlope& sum) const;
     void add_risk_set(const Moments& risk, const Moments& deaths, int tied, WithSlope& sum) const;
 
     const CoxData& data_;

@@ -73,7 +73,7 @@ CoxData two_groups(std::vector<FollowUp> rows, std::vector<double> group) {
 
 }  // namespace
 
-TEST_CASE("Cox fits equal R's on lung: Efron, Breslow, strata and interaction") {
+TEST_CASE("Cox fits equal R's on lung: Efron, Breslow, exact, strata and interaction") {
     const auto all = testing::reference_data("survival-reference/data/lung.csv");
     if (!all) {
         return;
@@ -89,6 +89,7 @@ TEST_CASE("Cox fits equal R's on lung: Efron, Breslow, strata and interaction") 
     testing::check_fit(fit, expected["cox_efron"]);
     CHECK(fit.coefficients[0] == Approx(0.0110667645961186).epsilon(1e-9));
     testing::check_fit(survival::fit_cox(three, Ties::Breslow), expected["cox_breslow"]);
+    testing::check_fit(survival::fit_cox(three, Ties::Exact), expected["cox_exact"]);
     CoxData stratified = testing::cox_data(ecog, rows, {number_of("age"), number_of("sex")});
     stratified.stratum = testing::levels(ecog, {"ph.ecog"});
     testing::check_fit(survival::fit_cox(stratified), expected["cox_strata_inst"]);
@@ -124,6 +125,7 @@ TEST_CASE("Cox fits equal R's on veteran, pbc and colon") {
                            indicator("celltype", "adeno"), indicator("celltype", "large")});
     testing::check_fit(survival::fit_cox(lung), expected["cox_efron"]);
     testing::check_fit(survival::fit_cox(lung, Ties::Breslow), expected["cox_breslow"]);
+    testing::check_fit(survival::fit_cox(lung, Ties::Exact), expected["cox_exact"]);
     expected = testing::reference_results("survival-reference/expected/pbc.json");
     const Frame pbc = complete(*testing::reference_data("survival-reference/data/pbc.csv"), "trt");
     const auto deaths = testing::follow_up(pbc, time, indicator("status", "2"));
@@ -147,6 +149,7 @@ TEST_CASE("Cox fits equal R's on veteran, pbc and colon") {
                            number_of("extent"), number_of("age")});
     testing::check_fit(survival::fit_cox(recurrence), expected["cox_efron"]);
     testing::check_fit(survival::fit_cox(recurrence, Ties::Breslow), expected["cox_breslow"]);
+    testing::check_fit(survival::fit_cox(recurrence, Ties::Exact), expected["cox_exact"]);
 }
 
 TEST_CASE("Cox fits of (start, stop] data equal R's on the heart transplants") {
@@ -194,6 +197,18 @@ TEST_CASE("ever-transplanted, time-dependent and landmark fits give R's three ha
     testing::check_fit(
         survival::fit_cox(testing::cox_data(*jasa1, counting(*jasa1), {number_of("transplant")})),
         expected["right_time_dependent"]);
+}
+
+TEST_CASE("exact ties of one time are the conditional logistic likelihood") {
+    // Two of four fail at once; with weights 1, 1, w, w and one of each failing the likelihood is
+    // w / (1 + 4 w + w^2), largest at w = 1.
+    const CoxData data =
+        two_groups({{1, true}, {1, false}, {1, true}, {1, false}}, {0, 0, 1, 1});
+    const auto fit = survival::fit_cox(data, Ties::Exact);
+    REQUIRE(fit.status == CoxStatus::Converged);
+    CHECK(std::abs(fit.coefficients[0]) < 1e-12);
+    CHECK(fit.log_likelihood == Approx(-std::log(6.0)).epsilon(1e-14));
+    CHECK(fit.covariance(0, 0) == Approx(3.0).epsilon(1e-12));
 }
 
 TEST_CASE("the order of rows changes no bit of a Cox fit") {

@@ -11,8 +11,13 @@
 
 namespace sarcotrace::survival {
 
-/// How tied event times enter the partial likelihood.
-enum class Ties { Efron, Breslow };
+/// How tied event times enter the partial likelihood: Efron 1977, Breslow 1974, or Exact, for times
+/// that are discrete (Cox 1972: those with an event among all sets of as many at risk). Exact costs
+/// the ties times the rows at risk at each event time.
+enum class Ties { Efron, Breslow, Exact };
+
+/// "EFRON", "BRESLOW", "EXACT".
+[[nodiscard]] std::string_view to_string_view(Ties ties) noexcept;
 
 /// Data of a Cox model.
 struct CoxData {
@@ -61,8 +66,7 @@ struct CoxFit {
     std::optional<ChiSquaredTest> score;
 };
 
-/// Maximises the Cox partial likelihood (Cox 1972; ties by Efron 1977 or Breslow 1974) by
-/// Newton-Raphson from zero, strata with their own baseline, (start, stop] intervals. The order
+/// Maximises the Cox partial likelihood (Cox 1972) by Newton-Raphson from zero, strata with their own baseline, (start, stop] intervals. The order
 /// of the rows changes no bit of the result. A failure is a status, not an exception.
 /// \throws InputError as require_valid, or for a covariate that is not finite;
 /// \throws std::invalid_argument for unequal lengths

@@ -26,7 +26,7 @@ struct FirthCoxFit {
 /// Maximises the Cox partial likelihood times the root of the determinant of its information (Firth
 /// 1993, Biometrika 80:27; for Cox models Heinze & Schemper 2001, Biometrics 57:114), which has a
 /// finite maximum where a class has no event. Profile limits at `confidence_level` (0 to 1) hold the
-/// other coefficients at their penalised maximum.
+/// other coefficients at their penalised maximum. Ties::Exact is taken as Efron.
 /// \throws InputError and std::invalid_argument as fit_cox
 [[nodiscard]] FirthCoxFit fit_firth_cox(const CoxData& data, Ties ties = Ties::Efron,
                                         double confidence_level = 0.95);
