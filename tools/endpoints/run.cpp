@@ -23,9 +23,7 @@ TsvCell text(std::string_view value) {
     return value.empty() ? TsvCell() : TsvCell(std::string(value));
 }
 
-std::int64_t cnsr(const TimeToEvent& time) {
-    return time.event ? 0 : 1;
-}
+std::int64_t cnsr(const TimeToEvent& time) { return time.event ? 0 : 1; }
 
 std::vector<std::string> strata_of(const Patients& patients) {
     std::vector<std::string> names;
@@ -83,9 +81,11 @@ void write_time(io::TsvWriter& writer, const PatientEndpoints& p, std::string_vi
 
 void write_adtte(io::TsvWriter& writer, const Patients& patients) {
     for (const PatientEndpoints& p : patients) {
-        for (const PfsRule rule : {PfsRule::Ema, PfsRule::Fda, PfsRule::Registry}) {
-            write_time(writer, p, "PFS", endpoints::to_string_view(rule),
-                       endpoints::pfs_of(p, rule));
+        for (const PfsRule rule : endpoints::pfs_rules) {
+            const std::string_view name = endpoints::to_string_view(rule);
+            write_time(writer, p, "PFS", name, under(p.pfs, rule));
+            write_time(writer, p, "IPFS", name, under(p.immune_pfs, rule));
+            write_time(writer, p, "NEW_METASTASIS", name, under(p.new_metastasis, rule));
         }
         write_time(writer, p, "OS", "ALL", p.overall);
     }
@@ -104,6 +104,12 @@ void write_adrs(io::TsvWriter& writer, const Patients& patients) {
             writer.write({p.patient.patient_id, ++sequence, std::string("OVR"), seen.first_scan,
                           response(seen.overall), seen.assessment_id, part(seen.target),
                           part(seen.non_target), seen.new_lesion});
+        }
+        for (std::size_t i = 0; i < p.tumor.results.size(); ++i) {
+            const endpoints::ImmuneResult& seen = p.tumor.immune_results[i];
+            writer.write({p.patient.patient_id, ++sequence, std::string("IOVR"), seen.first_scan,
+                          text(endpoints::to_string_view(seen.response)),
+                          p.tumor.results[i].assessment_id, TsvCell(), TsvCell(), TsvCell()});
         }
         const auto best = [&](std::string_view parameter, const endpoints::BestResponse& value) {
             writer.write({p.patient.patient_id, ++sequence, text(parameter), cell(value.date),
@@ -131,9 +137,10 @@ void write_sum(io::TsvWriter& writer, const PatientEndpoints& p,
     };
     writer.write({p.patient.patient_id, std::string("SUM_OF_DIAMETERS"), seen.assessment_id,
                   seen.first_scan, study_day(p.patient.randomisation_date, seen.first_scan),
-                  cell(seen.sum_mm), cell(seen.baseline_mm), cell(seen.nadir_mm),
-                  change(seen.baseline_mm), percent(seen.baseline_mm), change(seen.nadir_mm),
-                  percent(seen.nadir_mm)});
+                  cell(seen.sum_mm), cell(seen.evaluated_mm),
+                  static_cast<std::int64_t>(seen.evaluated_targets), cell(seen.baseline_mm),
+                  cell(seen.nadir_mm), change(seen.baseline_mm), percent(seen.baseline_mm),
+                  change(seen.nadir_mm), percent(seen.nadir_mm)});
 }
 
 void write_adtr(io::TsvWriter& writer, const Patients& patients) {
@@ -145,6 +152,8 @@ void write_adtr(io::TsvWriter& writer, const Patients& patients) {
         baseline.assessment_id = p.tumor.baseline->assessment_id;
         baseline.first_scan = p.tumor.baseline->first_scan;
         baseline.sum_mm = endpoints::sum_of_diameters(p.tumor.baseline->targets);
+        baseline.evaluated_mm = baseline.sum_mm;
+        baseline.evaluated_targets = p.tumor.baseline->targets.size();
         baseline.baseline_mm = baseline.sum_mm;
         write_sum(writer, p, baseline);
         for (const endpoints::AssessmentResult& seen : p.tumor.results) {
@@ -153,16 +162,24 @@ void write_adtr(io::TsvWriter& writer, const Patients& patients) {
     }
 }
 
+void write_rules(io::TsvWriter& writer, const PatientEndpoints& p, std::string_view parameter,
+                 const endpoints::UnderRules& times) {
+    const auto& [ema, by_fda, by_registry] = times;
+    const std::int64_t fda = by_fda.time_days - ema.time_days;
+    const std::int64_t registry = by_registry.time_days - ema.time_days;
+    const bool differs =
+        fda != 0 || registry != 0 || by_fda.event != ema.event || by_registry.event != ema.event;
+    writer.write({p.patient.patient_id, text(parameter), p.patient.arm_planned, ema.time_days,
+                  cnsr(ema), by_fda.time_days, cnsr(by_fda), by_registry.time_days,
+                  cnsr(by_registry), fda, registry, differs, text(by_fda.censoring_description),
+                  text(ema.censoring_description)});
+}
+
 void write_pfs_rules(io::TsvWriter& writer, const Patients& patients) {
     for (const PatientEndpoints& p : patients) {
-        const std::int64_t fda = p.fda.time_days - p.ema.time_days;
-        const std::int64_t registry = p.registry.time_days - p.ema.time_days;
-        const bool differs = fda != 0 || registry != 0 || p.fda.event != p.ema.event ||
-                             p.registry.event != p.ema.event;
-        writer.write({p.patient.patient_id, p.patient.arm_planned, p.ema.time_days, cnsr(p.ema),
-                      p.fda.time_days, cnsr(p.fda), p.registry.time_days, cnsr(p.registry), fda,
-                      registry, differs, text(p.fda.censoring_description),
-                      text(p.ema.censoring_description)});
+        write_rules(writer, p, "PFS", p.pfs);
+        write_rules(writer, p, "IPFS", p.immune_pfs);
+        write_rules(writer, p, "NEW_METASTASIS", p.new_metastasis);
     }
 }
 
@@ -234,7 +251,7 @@ void run(const Settings& settings) {
     write_adrs(adrs, patients);
     write_adtr(adtr, patients);
     write_pfs_rules(rules, patients);
-    for (const PfsRule rule : {PfsRule::Ema, PfsRule::Fda, PfsRule::Registry}) {
+    for (const PfsRule rule : endpoints::pfs_rules) {
         write_primary_rule(primary, patients, rule);
     }
     io::commit_all(adsl, adtte, adrs, adtr, rules, primary);

@@ -39,31 +39,34 @@ io::TsvSchema adtte_schema() {
     return {"adtte",
             "Times to event: patient x parameter x rule",
             {{"patient_id", String, "patient"},
-             {"parameter", String, "PFS or OS"},
-             {"rule", String, "EMA, FDA or REGISTRY for PFS; ALL for OS"},
+             {"parameter", String, "PFS, IPFS (iRECIST), NEW_METASTASIS or OS"},
+             {"rule", String, "EMA, FDA or REGISTRY; ALL for OS"},
              {"start_date", Date, "randomisation"},
              {"analysis_date", Date, "event or censoring"},
              {"time_days", Integer, "analysis_date minus start_date plus 1"},
              {"cnsr", Integer, "0 event, 1 censored"},
-             {"event_description", String, "PROGRESSION or DEATH; NA if censored"},
+             {"event_description", String, "PROGRESSION, DEATH or NEW_LESION; NA if censored"},
              {"censoring_description", String, "why the time was censored; NA if event"}},
             {"patient_id", "parameter", "rule"}};
 }
 
 io::TsvSchema adrs_schema() {
-    return {"adrs",
-            "Responses by RECIST 1.1: each assessment, and the best",
-            {{"patient_id", String, "patient"},
-             {"sequence", Integer, "row of the patient, from 1"},
-             {"parameter", String,
-              "OVR assessment, BOR best by the chosen rule, CBOR best with confirmation"},
-             {"date", Date, "first scan; NA for a best response without assessment"},
-             {"value", String, "CR, PR, SD, NON_CR_NON_PD, PD, NE"},
-             {"assessment_id", String, "assessment; NA for a best response"},
-             {"target_response", String, "response of the targets; NA if none or best response"},
-             {"non_target_response", String, "response of the non-targets; NA likewise"},
-             {"new_lesion", Boolean, "a new lesion was seen; NA for a best response"}},
-            {"patient_id", "sequence"}};
+    return {
+        "adrs",
+        "Responses by RECIST 1.1: each assessment, and the best",
+        {{"patient_id", String, "patient"},
+         {"sequence", Integer, "row of the patient, from 1"},
+         {"parameter", String,
+          "OVR assessment, IOVR assessment by iRECIST, BOR best by the chosen rule, CBOR best "
+          "with confirmation"},
+         {"date", Date, "first scan; NA for a best response without assessment"},
+         {"value", String,
+          "CR, PR, SD, NON_CR_NON_PD, PD, NE; IOVR: ICR, IPR, ISD, INON_CR_NON_PD, IUPD, ICPD, NE"},
+         {"assessment_id", String, "assessment; NA for a best response"},
+         {"target_response", String, "response of the targets; NA if none or best response"},
+         {"non_target_response", String, "response of the non-targets; NA likewise"},
+         {"new_lesion", Boolean, "a new lesion was seen; NA for a best response"}},
+        {"patient_id", "sequence"}};
 }
 
 io::TsvSchema adtr_schema() {
@@ -75,6 +78,8 @@ io::TsvSchema adtr_schema() {
              {"date", Date, "first scan"},
              {"study_day", Integer, "date minus randomisation plus 1 (no day 0)"},
              {"value_mm", Number, "sum, mm; NA if a target was not evaluable"},
+             {"evaluated_mm", Number, "sum of the targets that were evaluable, mm; NA if none"},
+             {"evaluated_targets", Integer, "targets that were evaluable"},
              {"baseline_mm", Number, "sum at baseline, mm"},
              {"nadir_mm", Number, "smallest sum before, baseline included, mm"},
              {"change_mm", Number, "change from baseline, mm"},
@@ -86,8 +91,9 @@ io::TsvSchema adtr_schema() {
 
 io::TsvSchema pfs_rules_schema() {
     return {"pfs_rules",
-            "PFS of each patient under three rules side by side",
+            "Times to event of each patient under three rules side by side",
             {{"patient_id", String, "patient"},
+             {"parameter", String, "PFS, IPFS or NEW_METASTASIS"},
              {"arm_planned", String, "arm by randomisation"},
              {"ema_days", Integer, "time under EMA, days"},
              {"ema_cnsr", Integer, "0 event, 1 censored"},
@@ -100,7 +106,7 @@ io::TsvSchema pfs_rules_schema() {
              {"differs", Boolean, "the rules do not agree in time or status"},
              {"fda_reason", String, "why FDA censored; NA if event"},
              {"ema_reason", String, "why EMA censored; NA if event"}},
-            {"patient_id"}};
+            {"patient_id", "parameter"}};
 }
 
 io::TsvSchema primary_schema() {

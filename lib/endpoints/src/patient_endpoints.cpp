@@ -77,18 +77,38 @@ void find_first_treatment(const std::vector<Row>& rows, PatientEndpoints& result
     }
 }
 
-void fill_history(PatientEndpoints& result) {
-    result.history.patient_id = result.patient.patient_id;
-    result.history.randomisation = result.patient.randomisation_date;
-    result.history.progression = result.tumor.progression;
-    for (std::size_t i = 0; i < result.tumor.results.size(); ++i) {
-        const AssessmentResult& seen = result.tumor.results[i];
-        const bool before_progression =
-            !result.tumor.progression || seen.first_scan < *result.tumor.progression;
-        if (result.tumor.adequate[i] && seen.overall != Response::Ne && before_progression) {
-            result.history.adequate_assessments.push_back(seen.last_scan);
+/// Last scans of the adequate assessments that could be evaluated, up to an event.
+std::vector<sys_days> adequate_before(const TumorHistory& tumor, std::optional<sys_days> event) {
+    std::vector<sys_days> days;
+    for (std::size_t i = 0; i < tumor.results.size(); ++i) {
+        const AssessmentResult& seen = tumor.results[i];
+        if (tumor.adequate[i] && seen.overall != Response::Ne &&
+            (!event || seen.first_scan < *event)) {
+            days.push_back(seen.last_scan);
         }
     }
+    return days;
+}
+
+void fill_history(PatientEndpoints& result) {
+    PatientHistory& history = result.history;
+    history.patient_id = result.patient.patient_id;
+    history.randomisation = result.patient.randomisation_date;
+    history.progression = result.tumor.progression;
+    history.adequate_assessments = adequate_before(result.tumor, history.progression);
+}
+
+void add_times(PatientEndpoints& result, const VisitSchedule& schedule) {
+    const TumorHistory& tumor = result.tumor;
+    result.pfs = progression_free_survival(result.history, schedule);
+    PatientHistory immune = result.history;
+    immune.progression = tumor.immune_progression;
+    immune.adequate_assessments = adequate_before(tumor, tumor.immune_progression);
+    result.immune_pfs = progression_free_survival(immune, schedule);
+    PatientHistory lesion = result.history;
+    lesion.adequate_assessments = adequate_before(tumor, tumor.first_new_lesion);
+    result.new_metastasis = time_to_new_lesion(lesion, tumor.first_new_lesion, schedule);
+    result.overall = overall_survival(result.history);
 }
 
 PatientEndpoints endpoints_of(const sheets::ClinicalSheets& sheets, const sheets::Patient& patient,
@@ -105,10 +125,7 @@ PatientEndpoints endpoints_of(const sheets::ClinicalSheets& sheets, const sheets
     const PatientHistory& history = result.history;
     result.evaluable = result.tumor.baseline && (!history.adequate_assessments.empty() ||
                                                  history.progression || history.death);
-    result.ema = progression_free_survival(history, PfsRule::Ema, settings.schedule);
-    result.fda = progression_free_survival(history, PfsRule::Fda, settings.schedule);
-    result.registry = progression_free_survival(history, PfsRule::Registry, settings.schedule);
-    result.overall = overall_survival(history);
+    add_times(result, settings.schedule);
     result.best = best_overall_response(result.tumor.results, patient.randomisation_date,
                                         history.new_therapy, settings.response);
     BestResponseRule confirmed = settings.response;

@@ -33,19 +33,10 @@ FixedTimeRate rate_of(const std::string& arm, const std::vector<survival::Follow
 
 }  // namespace
 
-const TimeToEvent& pfs_of(const PatientEndpoints& patient, PfsRule rule) noexcept {
-    switch (rule) {
-        case PfsRule::Ema: break;
-        case PfsRule::Fda: return patient.fda;
-        case PfsRule::Registry: return patient.registry;
-    }
-    return patient.ema;
-}
-
 PrimaryResult primary_result(std::span<const PatientEndpoints> patients, PfsRule rule, double day) {
     std::map<std::string, std::vector<survival::FollowUp>> rows;
     for (const PatientEndpoints& patient : patients) {
-        const TimeToEvent& pfs = pfs_of(patient, rule);
+        const TimeToEvent& pfs = under(patient.pfs, rule);
         rows[patient.patient.arm_planned].push_back(
             {static_cast<double>(pfs.time_days), pfs.event});
     }

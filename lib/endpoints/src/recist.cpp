@@ -46,22 +46,30 @@ bool came_back(const TargetHistory& history, std::span<const TargetReading> targ
            });
 }
 
-Response target_response(const TargetHistory& history, std::span<const TargetReading> targets,
-                         std::optional<double> sum_mm) {
-    double seen_mm = 0.0;
+/// Fills in the sums of an assessment.
+void add_sums(AssessmentResult& result, std::span<const TargetReading> targets) {
+    result.sum_mm = sum_of_diameters(targets);
     for (const TargetReading& reading : targets) {
-        seen_mm += standing_diameter(reading).value_or(0.0);
+        if (const auto diameter_mm = standing_diameter(reading)) {
+            result.evaluated_mm = result.evaluated_mm.value_or(0.0) + *diameter_mm;
+            ++result.evaluated_targets;
+        }
     }
-    if (came_back(history, targets) || is_progression(seen_mm, history.nadir_mm)) {
+}
+
+Response target_response(const TargetHistory& history, std::span<const TargetReading> targets,
+                         const AssessmentResult& sums) {
+    if (came_back(history, targets) ||
+        is_progression(sums.evaluated_mm.value_or(0.0), history.nadir_mm)) {
         return Response::Pd;
     }
-    if (!sum_mm) {
+    if (!sums.sum_mm) {
         return Response::Ne;
     }
     if (std::ranges::all_of(targets, [](const TargetReading& r) { return is_gone(r); })) {
         return Response::Cr;
     }
-    return *sum_mm <= 0.7 * history.baseline_mm + rounding_mm ? Response::Pr : Response::Sd;
+    return *sums.sum_mm <= 0.7 * history.baseline_mm + rounding_mm ? Response::Pr : Response::Sd;
 }
 
 Response non_target_response(std::span<const NonTargetReading> readings) {
@@ -94,9 +102,7 @@ Response overall_response(Response target, Response non_target, bool new_lesion)
     return target == Response::Cr && !non_targets_gone ? Response::Pr : target;
 }
 
-bool is_response(Response response) {
-    return response == Response::Cr || response == Response::Pr;
-}
+bool is_response(Response response) { return response == Response::Cr || response == Response::Pr; }
 
 bool is_stable(Response response) {
     return response == Response::Sd || response == Response::NonCrNonPd;
@@ -201,12 +207,12 @@ std::vector<AssessmentResult> assess_responses(const TumorAssessment& baseline,
         result.assessment_id = seen.assessment_id;
         result.first_scan = seen.first_scan;
         result.last_scan = seen.last_scan;
-        result.sum_mm = sum_of_diameters(seen.targets);
+        add_sums(result, seen.targets);
         result.new_lesion = seen.new_lesion;
         if (baseline_mm) {
             result.baseline_mm = baseline_mm;
             result.nadir_mm = history.nadir_mm;
-            result.target = target_response(history, seen.targets, result.sum_mm);
+            result.target = target_response(history, seen.targets, result);
             history.nadir_mm = std::min(history.nadir_mm, result.sum_mm.value_or(history.nadir_mm));
             history.all_gone = history.all_gone || result.target == Response::Cr;
         }
@@ -245,7 +251,7 @@ BestResponse best_overall_response(Assessments assessments, std::chrono::sys_day
     if (!counted.empty() && counted.back().overall == Response::Pd) {
         return {Response::Pd, counted.back().first_scan};
     }
-    return {};
+    return counted.empty() ? BestResponse() : BestResponse{Response::Ne, counted[0].first_scan};
 }
 
 }  // namespace sarcotrace::endpoints

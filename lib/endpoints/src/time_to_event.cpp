@@ -125,6 +125,43 @@ TimeToEvent progression_free_survival(const PatientHistory& history, PfsRule rul
     return censored(history, sys_days::max(), "LAST_ADEQUATE_ASSESSMENT");
 }
 
+const TimeToEvent& under(const UnderRules& times, PfsRule rule) noexcept {
+    switch (rule) {
+        case PfsRule::Ema: break;
+        case PfsRule::Fda: return times.fda;
+        case PfsRule::Registry: return times.registry;
+    }
+    return times.ema;
+}
+
+UnderRules progression_free_survival(const PatientHistory& history, const VisitSchedule& schedule) {
+    const auto time = [&](PfsRule rule) {
+        return progression_free_survival(history, rule, schedule);
+    };
+    return {time(PfsRule::Ema), time(PfsRule::Fda), time(PfsRule::Registry)};
+}
+
+UnderRules time_to_new_lesion(const PatientHistory& history, std::optional<sys_days> new_lesion,
+                              const VisitSchedule& schedule) {
+    PatientHistory lesion = history;
+    lesion.progression = new_lesion;
+    lesion.death.reset();
+    const auto time = [&](PfsRule rule) {
+        TimeToEvent result = progression_free_survival(lesion, rule, schedule);
+        const bool censored_by_rule =
+            result.censoring_description == "NEW_THERAPY_BEFORE_EVENT" ||
+            result.censoring_description == "EVENT_AFTER_TWO_MISSED_VISITS";
+        if (result.event) {
+            result.event_description = "NEW_LESION";
+        } else if (history.death && !censored_by_rule) {
+            result = at(history, *history.death);
+            result.censoring_description = "DEATH_BEFORE_EVENT";
+        }
+        return result;
+    };
+    return {time(PfsRule::Ema), time(PfsRule::Fda), time(PfsRule::Registry)};
+}
+
 TimeToEvent overall_survival(const PatientHistory& history) {
     require_order(history);
     if (history.death) {

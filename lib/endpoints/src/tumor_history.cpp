@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/endpoints/patient_endpoints.hpp"
@@ -37,10 +38,10 @@ void require_one_reader(const std::vector<const sheets::ImagingAssessment*>& ass
 }
 
 Imaging imaging_of(const sheets::ClinicalSheets& sheets, const std::string& patient_id,
-                   sys_days data_cutoff) {
+                   sys_days data_cutoff, const LesionFilter& counts) {
     Imaging imaging;
     for (const auto& lesion : sheets.lesions) {
-        if (lesion.patient_id == patient_id) {
+        if (lesion.patient_id == patient_id && (!counts || counts(lesion))) {
             imaging.lesions.push_back(&lesion);
         }
     }
@@ -76,7 +77,10 @@ bool shows_new_lesion(const sheets::Lesion& lesion, const sheets::ImagingAssessm
            *lesion.new_from_date <= *assessment.last_scan_date;
 }
 
-TumorAssessment to_assessment(const Imaging& imaging, const sheets::ImagingAssessment& row) {
+using NewLesions = std::set<const sheets::Lesion*>;  // asked for membership only
+
+TumorAssessment to_assessment(const Imaging& imaging, const sheets::ImagingAssessment& row,
+                              const NewLesions& shown_before) {
     TumorAssessment result{
         row.assessment_id, *row.first_scan_date, *row.last_scan_date, {}, {}, false};
     for (const sheets::Lesion* lesion : imaging.lesions) {
@@ -92,9 +96,25 @@ TumorAssessment to_assessment(const Imaging& imaging, const sheets::ImagingAsses
                                           seen != nullptr && seen->unequivocal_progression});
         } else if (shows_new_lesion(*lesion, row, seen)) {
             result.new_lesion = true;
+            result.new_lesions.push_back(
+                {lesion->lesion_id, lesion->is_node, finding, diameter_mm});
+        } else if (finding == LesionFinding::NotEvaluable && shown_before.contains(lesion)) {
+            result.new_lesions.push_back({lesion->lesion_id, lesion->is_node, finding, {}});
         }
     }
     return result;
+}
+
+/// The new lesions that an assessment still counts, for the next to know of.
+void remember_new_lesions(NewLesions& shown, const Imaging& imaging, const TumorAssessment& seen) {
+    shown.clear();
+    for (const sheets::Lesion* lesion : imaging.lesions) {
+        if (std::ranges::any_of(seen.new_lesions, [&](const TargetReading& reading) {
+                return reading.lesion_id == lesion->lesion_id;
+            })) {
+            shown.insert(lesion);
+        }
+    }
 }
 
 const sheets::ImagingAssessment* find_baseline(const Imaging& imaging, sys_days randomisation) {
@@ -111,8 +131,7 @@ const sheets::ImagingAssessment* find_baseline(const Imaging& imaging, sys_days 
     return planned != nullptr ? planned : before;
 }
 
-std::optional<sys_days> first_progression(const TumorHistory& tumor, const Imaging& imaging,
-                                          sys_days data_cutoff) {
+std::optional<sys_days> first_progression(const TumorHistory& tumor) {
     std::optional<sys_days> first;
     for (const AssessmentResult& result : tumor.results) {
         if (result.overall == Response::Pd) {
@@ -120,9 +139,24 @@ std::optional<sys_days> first_progression(const TumorHistory& tumor, const Imagi
             break;
         }
     }
+    if (tumor.first_new_lesion) {
+        first = std::min(first.value_or(*tumor.first_new_lesion), *tumor.first_new_lesion);
+    }
+    return first;
+}
+
+std::optional<sys_days> find_first_new_lesion(const TumorHistory& tumor, const Imaging& imaging,
+                                              sys_days data_cutoff) {
+    std::optional<sys_days> first;
+    const auto keep = [&](sys_days day) { first = std::min(first.value_or(day), day); };
+    for (const TumorAssessment& seen : tumor.follow_up) {
+        if (seen.new_lesion) {
+            keep(seen.first_scan);
+        }
+    }
     for (const sheets::Lesion* lesion : imaging.lesions) {
         if (lesion->new_from_date && *lesion->new_from_date <= data_cutoff) {
-            first = std::min(first.value_or(*lesion->new_from_date), *lesion->new_from_date);
+            keep(*lesion->new_from_date);
         }
     }
     return first;
@@ -131,17 +165,19 @@ std::optional<sys_days> first_progression(const TumorHistory& tumor, const Imagi
 }  // namespace
 
 TumorHistory tumor_history(const sheets::ClinicalSheets& sheets, const sheets::Patient& patient,
-                           sys_days data_cutoff) {
-    const Imaging imaging = imaging_of(sheets, patient.patient_id, data_cutoff);
+                           sys_days data_cutoff, const LesionFilter& counts) {
+    const Imaging imaging = imaging_of(sheets, patient.patient_id, data_cutoff, counts);
     TumorHistory tumor;
     const sheets::ImagingAssessment* baseline = find_baseline(imaging, patient.randomisation_date);
     if (baseline == nullptr) {
         return tumor;
     }
-    tumor.baseline = to_assessment(imaging, *baseline);
+    NewLesions shown;
+    tumor.baseline = to_assessment(imaging, *baseline, shown);
     for (const sheets::ImagingAssessment* assessment : imaging.assessments) {
         if (*assessment->first_scan_date > *baseline->last_scan_date) {
-            tumor.follow_up.push_back(to_assessment(imaging, *assessment));
+            tumor.follow_up.push_back(to_assessment(imaging, *assessment, shown));
+            remember_new_lesions(shown, imaging, tumor.follow_up.back());
             tumor.adequate.push_back(assessment->adequate);
         }
     }
@@ -150,7 +186,10 @@ TumorHistory tumor_history(const sheets::ClinicalSheets& sheets, const sheets::P
     } catch (const core::InputError& error) {
         throw core::InputError({error.what(), "patient '" + patient.patient_id + "'", ""});
     }
-    tumor.progression = first_progression(tumor, imaging, data_cutoff);
+    tumor.immune_results = assess_immune_responses(tumor.follow_up, tumor.results);
+    tumor.first_new_lesion = find_first_new_lesion(tumor, imaging, data_cutoff);
+    tumor.progression = first_progression(tumor);
+    tumor.immune_progression = immune_progression(tumor.immune_results);
     return tumor;
 }
 

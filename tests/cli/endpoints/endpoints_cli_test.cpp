@@ -142,10 +142,12 @@ TEST_CASE("PFS and OS of a hand-made trial are those worked out by hand") {
     // P6: the contact after the cut-off is not looked at.
     check("P6", "OS", "ALL", "253", "1", "LAST_NEWS_ALIVE");
     check("P7", "PFS", "EMA", "169", "0", "PROGRESSION");
-    const Cells differs = row_with(trial / "out/pfs_rules.tsv", {{"patient_id", "P5"}});
+    const Cells differs =
+        row_with(trial / "out/pfs_rules.tsv", {{"patient_id", "P5"}, {"parameter", "PFS"}});
     CHECK(differs.at("fda_minus_ema_days") == "-224");
     CHECK(differs.at("differs") == "TRUE");
-    CHECK(row_with(trial / "out/pfs_rules.tsv", {{"patient_id", "P1"}}).at("differs") == "FALSE");
+    CHECK(row_with(trial / "out/pfs_rules.tsv", {{"patient_id", "P1"}, {"parameter", "PFS"}})
+              .at("differs") == "FALSE");
     const Cells patient = row_with(trial / "out/adsl.tsv", {{"patient_id", "P2"}});
     CHECK(patient.at("age") == "50");
     CHECK(patient.at("strata_line") == "2");

@@ -25,8 +25,8 @@ void add(std::vector<PatientEndpoints>& patients, const char* arm, const std::ve
     for (const Time& time : times) {
         PatientEndpoints patient{};
         patient.patient.arm_planned = arm;
-        patient.ema = {{}, time.days, time.event, {}, {}};
-        patient.fda = {{}, 1, false, {}, {}};
+        patient.pfs.ema = {{}, time.days, time.event, {}, {}};
+        patient.pfs.fda = {{}, 1, false, {}, {}};
         patients.push_back(patient);
     }
 }

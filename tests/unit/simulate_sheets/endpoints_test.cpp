@@ -22,8 +22,8 @@ void check_endpoints(bool exact_event_times) {
     for (std::size_t i = 0; i < found.size(); ++i) {
         const simulation::PatientTruth& truth = cohort.truth[i];
         CAPTURE(truth.patient_id);
-        REQUIRE(found[i].ema.event == (truth.pfs_event != simulation::PfsEvent::None));
-        REQUIRE(found[i].ema.date == truth.pfs_date);
+        REQUIRE(found[i].pfs.ema.event == (truth.pfs_event != simulation::PfsEvent::None));
+        REQUIRE(found[i].pfs.ema.date == truth.pfs_date);
         REQUIRE(found[i].overall.event == truth.death_date.has_value());
         REQUIRE(found[i].overall.date == truth.death_date.value_or(truth.last_news_date));
     }

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "sarcotrace/endpoints/irecist.hpp"
 #include "sarcotrace/endpoints/recist.hpp"
 #include "sarcotrace/endpoints/time_to_event.hpp"
 #include "sarcotrace/sheets/clinical_sheets.hpp"
@@ -20,18 +22,26 @@ struct EndpointSettings {
 /// The tumour of one patient over time, from the imaging sheets.
 struct TumorHistory {
     std::optional<TumorAssessment> baseline;
-    std::vector<TumorAssessment> follow_up;  ///< in order of first_scan
-    std::vector<AssessmentResult> results;   ///< one per follow_up; empty without a baseline
-    std::vector<bool> adequate;              ///< one per follow_up
+    std::vector<TumorAssessment> follow_up;    ///< in order of first_scan
+    std::vector<AssessmentResult> results;     ///< one per follow_up; empty without a baseline
+    std::vector<ImmuneResult> immune_results;  ///< likewise
+    std::vector<bool> adequate;                ///< one per follow_up
+    std::optional<std::chrono::sys_days> first_new_lesion;
     /// First evidence: first scan of the first PD, or the date of a new lesion if earlier.
     std::optional<std::chrono::sys_days> progression;
+    /// By iRECIST: the first iUPD of a block that was confirmed or never reversed.
+    std::optional<std::chrono::sys_days> immune_progression;
 };
+
+/// Which lesions are looked at; empty for all.
+using LesionFilter = std::function<bool(const sheets::Lesion&)>;
 
 /// Sheets of one patient. The baseline is the last assessment planned as BASELINE, else the last
 /// one before or on the day of randomisation. \throws InputError
 [[nodiscard]] TumorHistory tumor_history(const sheets::ClinicalSheets& sheets,
                                          const sheets::Patient& patient,
-                                         std::chrono::sys_days data_cutoff);
+                                         std::chrono::sys_days data_cutoff,
+                                         const LesionFilter& counts = {});
 
 /// All endpoints of one patient.
 struct PatientEndpoints {
@@ -41,9 +51,9 @@ struct PatientEndpoints {
     std::optional<std::chrono::sys_days> first_treatment;
     bool death_date_imputed = false;
     bool evaluable = false;  ///< has a baseline, and an adequate assessment after it or an event
-    TimeToEvent ema;
-    TimeToEvent fda;
-    TimeToEvent registry;
+    UnderRules pfs;
+    UnderRules immune_pfs;      ///< with the progression of iRECIST
+    UnderRules new_metastasis;  ///< time to the first new lesion
     TimeToEvent overall;
     BestResponse best;            ///< by the settings' rule
     BestResponse best_confirmed;  ///< with confirmation

@@ -37,7 +37,4 @@ struct PrimaryResult {
 [[nodiscard]] PrimaryResult primary_result(std::span<const PatientEndpoints> patients, PfsRule rule,
                                            double day = six_months_days);
 
-/// The PFS of a patient under a rule.
-[[nodiscard]] const TimeToEvent& pfs_of(const PatientEndpoints& patient, PfsRule rule) noexcept;
-
 }  // namespace sarcotrace::endpoints

@@ -43,6 +43,9 @@ struct TumorAssessment {
     std::vector<TargetReading> targets;
     std::vector<NonTargetReading> non_targets;
     bool new_lesion = false;
+    /// New lesions that are still there: one that was seen before and not found absent since has
+    /// the finding NotEvaluable.
+    std::vector<TargetReading> new_lesions = {};
 };
 
 struct AssessmentResult {
@@ -51,6 +54,9 @@ struct AssessmentResult {
     std::chrono::sys_days last_scan;
     /// Sum of diameters, mm; absent if a target could not be evaluated.
     std::optional<double> sum_mm;
+    /// Sum of the targets that were evaluated, mm; absent if none was.
+    std::optional<double> evaluated_mm;
+    std::size_t evaluated_targets = 0;
     std::optional<double> baseline_mm;
     /// Smallest sum before this assessment, baseline included.
     std::optional<double> nadir_mm;
@@ -86,7 +92,8 @@ struct BestResponseRule {
 
 struct BestResponse {
     Response response = Response::Ne;
-    std::optional<std::chrono::sys_days> date;  ///< first assessment that shows it
+    /// First assessment that shows it, or, for NE, the first assessment.
+    std::optional<std::chrono::sys_days> date;
 };
 
 /// Best response from randomisation to PD or new therapy. With confirmation, at most one NE and
