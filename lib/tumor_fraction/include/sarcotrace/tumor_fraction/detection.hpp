@@ -16,7 +16,9 @@ struct BinsEvidence {
 
 struct DetectionOptions {
     std::uint64_t seed = 1;
-    double level = 0.01;  ///< highest p-value of a detection
+    /// Highest p-value of a detection: half of the 1 % of blanks that may be detected, so that a few
+    /// hundred blanks stay below that.
+    double level = 0.005;
     int blanks = 2000;    ///< simulated
     int positives = 300;  ///< simulated at each fraction tried
 };
