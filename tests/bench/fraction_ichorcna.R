@@ -4,7 +4,7 @@
 #
 # ICHORCNA is a checkout of ichorCNA 0.3.2; HMMCOPY a folder with HMMcopy.so, made of a checkout's
 # src/*.c by "R CMD SHLIB -o HMMcopy.so forward_backward.c viterbi.c register.c". RATIOS.tsv has the
-# columns contig, start, end, log2_ratio. SETTING is "usual" (normal 0.5, ploidy 2, five copies) or "low"
+# columns contig, start, end, log2_ratio, as .corrected.tsv.gz of sarcotrace-fraction. SETTING is "usual" (normal 0.5, ploidy 2, five copies) or "low"
 # (normal 0.95, 0.99, 0.995, 0.999, three copies: its recipe for low fractions). The functions runEM, runViterbi
 # and getDefaultParameters are called as runIchorCNA.R does; its rule that sets small solutions to 0 as well.
 arguments <- commandArgs(TRUE)
@@ -42,7 +42,7 @@ one_start <- function(values, chr, trained, normal) {
 
 cat("file\tfraction\tploidy\tseconds\n")
 for (path in arguments[-(1:3)]) {
-  table <- read.delim(path)
+  table <- read.delim(path, comment.char = "#")
   table <- table[table$contig %in% 1:22, ]
   values <- log(2^table$log2_ratio)
   chr <- factor(table$contig, levels = unique(table$contig))

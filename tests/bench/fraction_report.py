@@ -83,6 +83,15 @@ def verdict(value, most):
     return "yes" if value is not None and value <= most + 1e-12 else "NO"
 
 
+def detection_limit(results):
+    """Probit of what the program itself calls detected."""
+    levels = collections.defaultdict(list)
+    for r in results:
+        if r["truth"] > 0.0:
+            levels[r["truth"]].append(r["detected"])
+    return probit({level: (sum(found), len(found)) for level, found in levels.items()})
+
+
 def limits(results, value):
     blanks = [r[value] for r in results if r["truth"] == 0.0]
     lob = quantile(blanks, 0.95)
@@ -159,10 +168,14 @@ def acceptance(part, name, results, value):
               for a, b in limits_by_bootstrap(results, value)]
     rows = [("LoB95", lob_all, measured[0], f"{ranges[0]} mean + 1.645 SD {percent(measured[1])}"),
             ("LoD95 (EP17)", lod, measured[2], f"{ranges[1]} probit {percent(measured[3])}")]
+    if part == "alone":  # an estimate is 0 unless it is detected
+        rows[1] = ("LoD95 (probit)", lod, detection_limit(results), "of the program's own detection")
     if len({r["donor"] for r in quiet}) > 5:
         of_quiet = limits(quiet, value)
         rows.append(("LoB95, quiet", lob_quiet, of_quiet[0], ""))
-        rows.append(("LoD95, quiet", lod, of_quiet[2], f"probit {percent(of_quiet[3])}"))
+        rows.append(("LoD95, quiet", lod,
+                     detection_limit(quiet) if part == "alone" else of_quiet[2],
+                     "" if part == "alone" else f"probit {percent(of_quiet[3])}"))
     rows.append(("MAE at 3 %", mae3, mean_error(results, value, 0.03), ""))
     rows.append(("MAE at 10 %", mae10, mean_error(results, value, 0.10), ""))
     for label, wanted, got, note in rows:

@@ -17,6 +17,7 @@ import argparse
 import csv
 import pathlib
 import random
+import shutil
 
 import fraction_dilution as dilution
 import fraction_report as report
@@ -103,6 +104,9 @@ def donor_parts(options, donors, tumors):
             if options.part == "alone":
                 for (sample, values), t in zip(inputs.items(), levels):
                     out = estimate(options, {sample: values}, *common)
+                    if options.keep:
+                        shutil.copy(f"{out}.corrected.tsv.gz",
+                                    pathlib.Path(options.keep) / f"{tumor.name}_{name}_{t}.tsv.gz")
                     yield from alone_results(out, t, extra)
                 continue
             common += known(options, tumor.copies)
@@ -185,6 +189,8 @@ def main():
     parser.add_argument("--donors", type=int, nargs=2, default=[0, 27],
                         help="first donor, control or drawn patient and one past the last")
     parser.add_argument("--model-error", action="store_true", help="of --part draws")
+    parser.add_argument("--keep", help="folder for the ratios of --part alone, as fraction_ichorcna.R "
+                                       "reads them: TUMOR_DONOR_FRACTION.tsv.gz")
     parser.add_argument("--report", nargs="*", help="results of earlier pieces: report them together")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
