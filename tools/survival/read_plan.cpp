@@ -80,7 +80,8 @@ PlannedTest planned_test(const io::TsvRow& row) {
     test.rule = std::string(row.value("rule").value_or(""));
     test.model =
         word(row, "model", survival::parse_model,
-             "COX, LOG_RANK, LANDMARK_COX, FROM_DRAW_COX, TIME_DEPENDENT_COX, FIXED_TIME, FISHER");
+             "COX, LOG_RANK, LANDMARK_COX, FROM_DRAW_COX, TIME_DEPENDENT_COX, FIXED_TIME, FISHER, "
+             "LOGISTIC");
     test.role = word(row, "role", survival::parse_role, "PROGNOSTIC, PREDICTIVE");
     test.transform = word(row, "transform", survival::parse_transform,
                           "NONE, LOG2, LOG2_PLUS_1, AT_LEAST, DETECTED, CATEGORY",

@@ -20,7 +20,8 @@ io::TsvSchema associations_schema() {
          {"endpoint", Type::String, "PFS, OS, ... or ORR"},
          {"rule", Type::String, "censoring rule of the endpoint; NA for ORR"},
          {"model", Type::String,
-          "COX, LOG_RANK, LANDMARK_COX, FROM_DRAW_COX, TIME_DEPENDENT_COX, FIXED_TIME or FISHER"},
+          "COX, LOG_RANK, LANDMARK_COX, FROM_DRAW_COX, TIME_DEPENDENT_COX, FIXED_TIME, "
+          "FISHER or LOGISTIC"},
          {"role", Type::String, "PROGNOSTIC, or PREDICTIVE: interaction of arm and marker"},
          {"transform", Type::String,
           "how the value enters: NONE, LOG2, LOG2_PLUS_1, AT_LEAST, DETECTED, CATEGORY"},
@@ -32,7 +33,7 @@ io::TsvSchema associations_schema() {
          {"events", Type::Integer, "events, or responders for ORR; NA if refused"},
          {"estimate_name", Type::String,
           "hazard_ratio (per unit or 1 against 0), ratio_of_hazard_ratios, chi_squared, "
-          "survival_difference (group 1 minus 0), odds_ratio; NA if refused"},
+          "survival_difference (group 1 minus 0), odds_ratio, ratio_of_odds_ratios; NA if refused"},
          {"estimate", Type::Number, "estimate; NA for the reason in outcome, or infinite"},
          {"lower", Type::Number, "lower limit at confidence_level"},
          {"upper", Type::Number, "upper limit; NA also if infinite"},

@@ -87,7 +87,7 @@ std::vector<CurveSet> curve_sets(const survival::TrialData& data,
         sets.push_back(endpoint_set(key, "ARM", std::move(by_arm)));
     }
     for (const survival::Association& result : results) {
-        if (!result.groups.empty() && result.test.model != survival::Model::Fisher) {
+        if (!result.groups.empty() && !is_of_response(result.test.model)) {
             sets.push_back({result.test.test_id, result.test.endpoint, result.test.rule,
                             result.test.parameter, result.groups});
         }

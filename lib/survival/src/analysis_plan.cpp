@@ -18,7 +18,8 @@ constexpr std::array models = {Name<Model>{Model::Cox, "COX"},
                                Name<Model>{Model::FromDrawCox, "FROM_DRAW_COX"},
                                Name<Model>{Model::TimeDependentCox, "TIME_DEPENDENT_COX"},
                                Name<Model>{Model::FixedTime, "FIXED_TIME"},
-                               Name<Model>{Model::Fisher, "FISHER"}};
+                               Name<Model>{Model::Fisher, "FISHER"},
+                               Name<Model>{Model::Logistic, "LOGISTIC"}};
 constexpr std::array roles = {Name<Role>{Role::Prognostic, "PROGNOSTIC"},
                               Name<Role>{Role::Predictive, "PREDICTIVE"}};
 constexpr std::array transforms = {Name<Transform>{Transform::None, "NONE"},
@@ -129,12 +130,16 @@ bool is_cox(Model model) noexcept {
            model == Model::TimeDependentCox;
 }
 
+bool is_of_response(Model model) noexcept {
+    return model == Model::Fisher || model == Model::Logistic;
+}
+
 std::optional<std::string> plan_error(const PlannedTest& test) {
     if ((test.transform == Transform::AtLeast) != test.cut_point.has_value()) {
         return "cut_point belongs to the transform AT_LEAST, and only there";
     }
-    if ((test.model == Model::Fisher) != (test.endpoint == response_endpoint)) {
-        return "the endpoint ORR belongs to the model FISHER, and only there";
+    if (is_of_response(test.model) != (test.endpoint == response_endpoint)) {
+        return "the endpoint ORR belongs to the models FISHER and LOGISTIC, and only there";
     }
     if (test.parameter == arm_parameter &&
         (test.transform != Transform::None || test.time_point != TimePoint::Baseline ||
@@ -147,7 +152,7 @@ std::optional<std::string> plan_error(const PlannedTest& test) {
     if (test.model == Model::TimeDependentCox && test.parameter == arm_parameter) {
         return "the arm does not change with time";
     }
-    if ((test.model == Model::Fisher || test.model == Model::FixedTime) && !test.strata.empty()) {
+    if ((is_of_response(test.model) || test.model == Model::FixedTime) && !test.strata.empty()) {
         return "only LOG_RANK and Cox models take strata";
     }
     return day_error(test);

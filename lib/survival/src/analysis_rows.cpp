@@ -136,7 +136,7 @@ public:
             if (missing_covariate(patient)) {
                 continue;
             }
-            if (test_.model == Model::Fisher) {
+            if (is_of_response(test_.model)) {
                 add_response(i, patient);
             } else if (const TimeToEvent* time = time_of(patient)) {
                 test_.model == Model::TimeDependentCox ? add_time_dependent(i, patient, *time)

@@ -11,7 +11,7 @@
 #include "sarcotrace/stats/summary.hpp"
 #include "sarcotrace/survival/concordance.hpp"
 #include "sarcotrace/survival/design_matrix.hpp"
-#include "sarcotrace/survival/firth_cox.hpp"
+#include "sarcotrace/survival/firth.hpp"
 #include "sarcotrace/survival/fixed_time.hpp"
 #include "sarcotrace/survival/log_rank.hpp"
 #include "sarcotrace/survival/proportional_hazards.hpp"
@@ -99,6 +99,8 @@ public:
             run_fixed_time();
         } else if (test_.model == Model::Fisher) {
             run_fisher();
+        } else if (test_.model == Model::Logistic) {
+            run_logistic();
         } else {
             run_cox();
         }
@@ -174,6 +176,26 @@ private:
         result_.p_method = PMethod::FisherExact;
     }
 
+    void run_logistic() {
+        const bool predictive = test_.role == Role::Predictive;
+        result_.estimate_name = predictive ? "ratio_of_odds_ratios" : "odds_ratio";
+        if ((predictive || test_.parameter == arm_parameter) && arms_.size() != 2) {
+            result_.outcome = Outcome::TwoArmsNeeded;
+            return;
+        }
+        const CoxData design = design_matrix(test_, data_, rows_, arms_, {}).data;
+        std::vector<bool> responses;
+        for (const FollowUp& row : design.follow_up) {
+            responses.push_back(row.event);
+        }
+        const FirthFit fit = fit_firth_logistic(responses, design.covariates,
+                                                design.covariate_count, options_.confidence_level);
+        result_.outcome = outcome_of(fit.status);
+        if (fit.status == CoxStatus::Converged) {
+            add_penalized(fit.terms[predictive ? 3 : 1]);  // the first is the intercept
+        }
+    }
+
     void run_cox() {
         const bool predictive = test_.role == Role::Predictive;
         result_.estimate_name = predictive ? "ratio_of_hazard_ratios" : "hazard_ratio";
@@ -192,7 +214,12 @@ private:
             add_proportional_hazards(design.data);
         }
         if (result_.outcome == Outcome::MonotoneLikelihood) {
-            add_penalized(design.data, predictive ? 2 : 0);
+            // Where the likelihood has no maximum, Firth's penalised one has.
+            const FirthFit fit =
+                fit_firth_cox(design.data, test_.ties, options_.confidence_level);
+            if (fit.status == CoxStatus::Converged) {
+                add_penalized(fit.terms[predictive ? 2 : 0]);
+            }
         } else if (predictive) {
             add_likelihood_ratio();
         }
@@ -231,13 +258,7 @@ private:
         result_.proportional_hazards = test->all;
     }
 
-    /// Where the likelihood has no maximum, Firth's penalised one has.
-    void add_penalized(const CoxData& data, std::size_t term) {
-        const FirthCoxFit fit = fit_firth_cox(data, test_.ties, options_.confidence_level);
-        if (fit.status != CoxStatus::Converged) {
-            return;
-        }
-        const FirthTerm& found = fit.terms[term];
+    void add_penalized(const FirthTerm& found) {
         const auto ratio = [](std::optional<double> coefficient) {
             return coefficient ? std::optional(std::exp(*coefficient)) : std::nullopt;
         };

@@ -94,7 +94,7 @@ void PartialLikelihood::add_stratum(const Stratum& stratum, std::span<const doub
         const double time = data_.follow_up[stratum.by_stop[entered]].stop;
         Moments deaths(data_.covariate_count, has_slope);
         int tied = 0;
-        WithSlope& sum = sum_of(time);
+        LikelihoodWithSlope& sum = sum_of(time);
         for (; entered < stratum.by_stop.size() &&
                data_.follow_up[stratum.by_stop[entered]].stop == time;
              ++entered) {
@@ -121,24 +121,24 @@ void PartialLikelihood::add_stratum(const Stratum& stratum, std::span<const doub
     }
 }
 
-PartialLikelihood::WithSlope PartialLikelihood::nothing(bool has_slope) const {
+LikelihoodWithSlope PartialLikelihood::nothing(bool has_slope) const {
     const std::size_t size = data_.covariate_count;
     return {{0.0, std::vector<double>(size, 0.0), stats::SquareMatrix(size)},
             std::vector<stats::SquareMatrix>(has_slope ? size : 0, stats::SquareMatrix(size))};
 }
 
 stats::NewtonPoint PartialLikelihood::operator()(std::span<const double> beta) const {
-    WithSlope sum = nothing(false);
+    LikelihoodWithSlope sum = nothing(false);
     for (const Stratum& stratum : strata_) {
-        add_stratum(stratum, beta, false, [&](double) -> WithSlope& { return sum; });
+        add_stratum(stratum, beta, false, [&](double) -> LikelihoodWithSlope& { return sum; });
     }
     return std::move(sum.point);
 }
 
-PartialLikelihood::WithSlope PartialLikelihood::with_slope(std::span<const double> beta) const {
-    WithSlope sum = nothing(true);
+LikelihoodWithSlope PartialLikelihood::with_slope(std::span<const double> beta) const {
+    LikelihoodWithSlope sum = nothing(true);
     for (const Stratum& stratum : strata_) {
-        add_stratum(stratum, beta, true, [&](double) -> WithSlope& { return sum; });
+        add_stratum(stratum, beta, true, [&](double) -> LikelihoodWithSlope& { return sum; });
     }
     return sum;
 }
@@ -146,9 +146,9 @@ PartialLikelihood::WithSlope PartialLikelihood::with_slope(std::span<const doubl
 PartialLikelihood::TimeWeighted PartialLikelihood::time_weighted(
     std::span<const double> beta, const std::function<double(double)>& weight_at) const {
     const std::size_t size = data_.covariate_count;
-    std::map<double, WithSlope> by_time;
+    std::map<double, LikelihoodWithSlope> by_time;
     for (const Stratum& stratum : strata_) {
-        add_stratum(stratum, beta, false, [&](double time) -> WithSlope& {
+        add_stratum(stratum, beta, false, [&](double time) -> LikelihoodWithSlope& {
             return by_time.try_emplace(time, nothing(false)).first->second;
         });
     }
@@ -266,7 +266,7 @@ std::vector<std::size_t> PartialLikelihood::at_risk(const Stratum& stratum, std:
 /// The sum over all sets of `tied` rows of exp(their sum of eta), with its derivatives, by the
 /// recursion over rows of Gail, Lubin & Rubinstein 1981.
 void PartialLikelihood::add_exact(const std::vector<std::size_t>& rows, std::size_t tied,
-                                  std::span<const double> beta, WithSlope& sum) const {
+                                  std::span<const double> beta, LikelihoodWithSlope& sum) const {
     const std::size_t size = data_.covariate_count;
     std::vector<Moments> sets(tied + 1, Moments(size, false));
     sets[0].weight = 1.0;
@@ -291,7 +291,7 @@ void PartialLikelihood::add_exact(const std::vector<std::size_t>& rows, std::siz
 /// The information's derivative is the third central moment, as a derivative of a covariance under
 /// weights exp(eta) is.
 void PartialLikelihood::add_risk_set(const Moments& risk, const Moments& deaths, int tied,
-                                     WithSlope& sum) const {
+                                     LikelihoodWithSlope& sum) const {
     const std::size_t size = data_.covariate_count;
     std::vector<double> mean(size);
     stats::SquareMatrix square(size);

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "penalized_likelihood.hpp"
 #include "sarcotrace/stats/newton.hpp"
 #include "sarcotrace/survival/cox.hpp"
 
@@ -20,13 +21,8 @@ public:
     [[nodiscard]] const std::vector<double>& scale() const noexcept { return scale_; }
     [[nodiscard]] stats::NewtonPoint operator()(std::span<const double> beta) const;
 
-    /// With the derivative of the information, d I(i, j) / d beta(r). Ties are Efron's if they are
-    /// to be exact.
-    struct WithSlope {
-        stats::NewtonPoint point;
-        std::vector<stats::SquareMatrix> information_slope;  ///< one for each coefficient
-    };
-    [[nodiscard]] WithSlope with_slope(std::span<const double> beta) const;
+    /// With the derivative of the information. Ties are Efron's if they are to be exact.
+    [[nodiscard]] LikelihoodWithSlope with_slope(std::span<const double> beta) const;
 
     /// Gradient and information of each event time times a weight g(time): what the coefficients
     /// of covariates times g have at zero beside `beta`.
@@ -56,7 +52,7 @@ private:
         return std::span(scaled_).subspan(row * data_.covariate_count, data_.covariate_count);
     }
     [[nodiscard]] double linear_predictor(std::size_t row, std::span<const double> beta) const;
-    [[nodiscard]] WithSlope nothing(bool has_slope) const;
+    [[nodiscard]] LikelihoodWithSlope nothing(bool has_slope) const;
     /// `sum_of` gives what the terms of an event time are added to.
     template <typename SumOf>
     void add_stratum(const Stratum& stratum, std::span<const double> beta, bool has_slope,
@@ -65,8 +61,8 @@ private:
     [[nodiscard]] std::vector<std::size_t> at_risk(const Stratum& stratum, std::size_t entered,
                                                    double time) const;
     void add_exact(const std::vector<std::size_t>& rows, std::size_t tied,
-                   std::span<const double> beta, WithSlope& sum) const;
-    void add_risk_set(const Moments& risk, const Moments& deaths, int tied, WithSlope& sum) const;
+                   std::span<const double> beta, LikelihoodWithSlope& sum) const;
+    void add_risk_set(const Moments& risk, const Moments& deaths, int tied, LikelihoodWithSlope& sum) const;
 
     const CoxData& data_;
     Ties ties_;

@@ -327,6 +327,28 @@ TEST_CASE("a class without events has a penalised estimate with limits") {
     CHECK(result.p_value.value() < 1.0);
 }
 
+TEST_CASE("response by a number has a penalised odds ratio, also without overlap") {
+    TrialData data = trial({100, 150, 200, 250, 300, 350});
+    const std::vector<double> values = {1, 2, 3, 4, 5, 6};
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::string& id = data.patients[i].patient_id;
+        data.markers.push_back(marker(id, TimePoint::Baseline, 1, values[i]));
+        data.responders[id] = values[i] > 3.0;
+    }
+    PlannedTest test = planned(TimePoint::Baseline, Model::Logistic);
+    test.endpoint = std::string(response_endpoint);
+    REQUIRE_FALSE(plan_error(test));
+    const Association result = run_test(test, data, {});
+    REQUIRE(result.outcome == Outcome::Done);
+    CHECK(result.estimate_name == "odds_ratio");
+    CHECK(result.estimate.value() > 1.0);
+    CHECK(result.lower.value() > 1.0);
+    CHECK(result.upper.value() > result.estimate.value());
+    CHECK(result.p_method == PMethod::PenalizedLikelihoodRatio);
+    test.endpoint = "PFS";
+    CHECK(plan_error(test));
+}
+
 TEST_CASE("a Cox test tells whether its hazards are proportional") {
     TrialData data = trial({100, 150, 200, 250, 300, 350});
     const std::vector<double> values = {2, 0.5, 1, 3, 0.7, 1.5};

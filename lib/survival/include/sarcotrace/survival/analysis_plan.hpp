@@ -10,7 +10,16 @@
 
 namespace sarcotrace::survival {
 
-enum class Model { Cox, LogRank, LandmarkCox, FromDrawCox, TimeDependentCox, FixedTime, Fisher };
+enum class Model {
+    Cox,
+    LogRank,
+    LandmarkCox,
+    FromDrawCox,
+    TimeDependentCox,
+    FixedTime,
+    Fisher,
+    Logistic
+};
 enum class Role { Prognostic, Predictive };
 /// How a value enters the model: as it is, on the log2 scale, as log2(value + 1) (for scores and
 /// densities that may be 0), as value >= cut point, as detected or not, or as the class of its
@@ -58,6 +67,8 @@ inline constexpr std::string_view response_endpoint = "ORR";
 [[nodiscard]] std::optional<BelowLimit> parse_below_limit(std::string_view text) noexcept;
 
 [[nodiscard]] bool is_cox(Model model) noexcept;
+/// Whether the outcome is the response, without a time.
+[[nodiscard]] bool is_of_response(Model model) noexcept;
 
 /// What contradicts itself in a planned test, e.g. a cut without a cut point; nothing if sound.
 /// This is about the plan's text; whether the analysis is valid is refusal_of's matter.

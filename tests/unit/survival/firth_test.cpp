@@ -1,4 +1,4 @@
-#include "sarcotrace/survival/firth_cox.hpp"
+#include "sarcotrace/survival/firth.hpp"
 
 #include <cmath>
 
@@ -79,5 +79,42 @@ TEST_CASE("a penalised fit without events or without variation has a typed statu
     CHECK(survival::fit_firth_cox(two_groups({{1, false}, {2, false}}, {0, 1})).status ==
           CoxStatus::NoEvents);
     CHECK(survival::fit_firth_cox(two_groups({{1, true}, {2, true}}, {1, 1})).status ==
+          CoxStatus::Singular);
+}
+
+TEST_CASE("a penalised logistic fit, its profile limits and p-values equal the reference") {
+    const auto frame = testing::reference_data("firth-cutpoint-reference/data/logistf_sex2.csv");
+    if (!frame) {
+        return;
+    }
+    const auto expected =
+        testing::reference_results("firth-cutpoint-reference/expected/firth_logistic.json")
+            ["independent"];
+    std::vector<bool> outcomes;
+    std::vector<double> covariates;
+    for (std::size_t row = 0; row < frame->rows(); ++row) {
+        outcomes.push_back(frame->number("case", row) == 1.0);
+        for (const char* column : {"age", "oc", "vic", "vicl", "vis", "dia"}) {
+            covariates.push_back(frame->number(column, row));
+        }
+    }
+    const auto fit = survival::fit_firth_logistic(outcomes, covariates, 6);
+    REQUIRE(fit.status == CoxStatus::Converged);
+    REQUIRE(fit.terms.size() == 7);
+    CHECK(close(fit.penalized_log_likelihood, expected["penalised_loglik"], 1e-9));
+    for (std::size_t i = 0; i < fit.terms.size(); ++i) {
+        CHECK(close(fit.terms[i].coefficient, expected["coef"][i], 1e-9));
+        check_limit(fit.terms[i].lower, expected["profile_ci_lower"][i]);
+        check_limit(fit.terms[i].upper, expected["profile_ci_upper"][i]);
+        CHECK(close(fit.terms[i].p_value.value(), expected["penalised_lr_p"][i], 1e-9));
+    }
+}
+
+TEST_CASE("a penalised logistic fit without covariates adds half a case to each outcome") {
+    const auto fit = survival::fit_firth_logistic({true, true, true, false, false}, {}, 0);
+    REQUIRE(fit.status == CoxStatus::Converged);
+    CHECK(fit.terms[0].coefficient == Approx(std::log(3.5 / 2.5)).epsilon(1e-10));
+    CHECK(survival::fit_firth_logistic({true, true}, {}, 0).status == CoxStatus::NoEvents);
+    CHECK(survival::fit_firth_logistic({true, false}, {1.0, 1.0}, 1).status ==
           CoxStatus::Singular);
 }
