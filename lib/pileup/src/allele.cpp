@@ -109,6 +109,10 @@ std::optional<MoleculeEvidence> evidence_in_part(const Molecule& molecule, const
     return std::nullopt;
 }
 
+char upper(char letter) noexcept {
+    return is_low_quality(letter) ? static_cast<char>(letter - ('a' - 'A')) : letter;
+}
+
 }  // namespace
 
 std::string Allele::id() const {
@@ -120,7 +124,7 @@ void left_align(Indel& indel, const ReferenceWindow& reference) {
     while (anchor > reference.begin) {
         const char leaving = reference.at(anchor);
         const char entering = indel.inserted.empty() ? reference.at(anchor + indel.deleted_bp)
-                                                     : indel.inserted.back();
+                                                     : upper(indel.inserted.back());
         if (leaving == 'N' || leaving != entering) {
             break;
         }

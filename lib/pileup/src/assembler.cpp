@@ -139,6 +139,11 @@ private:
         const bool usable = good_beside && good_inserted == inserted_bp;
         Indel indel{core::Pos0(molecule.end() - 1), deleted_bp, std::move(inserted), stratum, usable};
         indel.doubtful = good_beside && !usable && 2 * good_inserted >= inserted_bp;
+        for (std::size_t i = 0; indel.doubtful && i < inserted_bp; ++i) {
+            char& letter = indel.inserted[i];
+            // Marked, but kept: the indel is left-aligned by its letters.
+            letter = good(query + i) ? letter : static_cast<char>(letter + ('a' - 'A'));
+        }
         left_align(indel, reference_);
         molecule.indels.push_back(std::move(indel));
     }

@@ -239,6 +239,21 @@ std::vector<Indel> named_by_pairs(const std::vector<RecordPart*>& parts,
     return named;
 }
 
+using RecordsOf = std::map<IndelChange, std::int64_t>;
+
+/// The insertion of most records that a doubtful one may be.
+RecordsOf::iterator most_like(const Indel& doubtful, RecordsOf& records) {
+    auto best = records.end();
+    const IndelChange first{doubtful.anchor.value(), 0, ""};
+    for (auto same = records.lower_bound(first);
+         same != records.end() && same->first.anchor == first.anchor; ++same) {
+        if (may_be(doubtful, same->first) && (best == records.end() || same->second > best->second)) {
+            best = same;
+        }
+    }
+    return best;
+}
+
 IndelChange key_of(const Indel& indel) {
     return {indel.anchor.value(), indel.deleted_bp, indel.inserted};
 }
@@ -253,6 +268,15 @@ bool differ(char first, char second) noexcept {
     return first != 'N' && second != 'N' && first != second;
 }
 
+bool may_be(const Indel& doubtful, const IndelChange& change) noexcept {
+    if (doubtful.anchor.value() != change.anchor || doubtful.deleted_bp != change.deleted_bp ||
+        doubtful.inserted.size() != change.inserted.size()) {
+        return false;
+    }
+    return std::equal(doubtful.inserted.begin(), doubtful.inserted.end(), change.inserted.begin(),
+                      [](char seen, char base) { return is_low_quality(seen) || seen == base; });
+}
+
 Outward::Outward(const RecordPart& part, const Clip& clip)
     : clip_(&clip),
       step_(clip.at_end ? 1 : -1),
@@ -260,7 +284,7 @@ Outward::Outward(const RecordPart& part, const Clip& clip)
 
 std::vector<NamedIndel> name_indels(const std::vector<RecordPart*>& parts,
                                      const ReferenceWindow& reference) {
-    std::map<IndelChange, std::int64_t> records;
+    RecordsOf records;
     const auto name = [&](Indel indel, std::int64_t count) {
         left_align(indel, reference);
         records[key_of(indel)] += count;
@@ -281,6 +305,15 @@ std::vector<NamedIndel> name_indels(const std::vector<RecordPart*>& parts,
     }
     for (Indel& indel : named_by_pairs(parts, reference)) {
         name(std::move(indel), 2);
+    }
+    for (const RecordPart* part : parts) {
+        for (const Indel& indel : part->molecule.indels) {
+            if (indel.doubtful) {
+                if (const auto same = most_like(indel, records); same != records.end()) {
+                    ++same->second;
+                }
+            }
+        }
     }
     std::vector<NamedIndel> kept;
     for (const auto& [indel, count] : records) {

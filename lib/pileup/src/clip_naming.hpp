@@ -13,6 +13,9 @@ namespace sarcotrace::pileup {
 /// True of two known bases that are not the same.
 [[nodiscard]] bool differ(char first, char second) noexcept;
 
+/// True if a doubtful indel is the change but for its bases of low quality.
+[[nodiscard]] bool may_be(const Indel& doubtful, const IndelChange& change) noexcept;
+
 /// Reads bases outwards from a clip's inner end, whichever end it is at, so that one text serves
 /// both: `step` is 1 at a record's end and -1 at its beginning.
 class Outward {

@@ -285,16 +285,26 @@ void end_within(RecordPart& part, const Outward& clip, const IndelChange& indel,
                                     is_base(path.inner.call) && shown.is_enough(), true});
 }
 
-/// Insertions of which some bases lack quality are used if they are those that others show.
+/// Insertions of which some bases lack quality are taken for the one of most records that they may be.
 void settle_doubtful(const std::vector<RecordPart*>& parts,
                      const std::vector<NamedIndel>& indels) {
-    const auto before = [](const NamedIndel& a, const NamedIndel& b) { return a.change < b.change; };
     for (RecordPart* part : parts) {
         for (Indel& indel : part->molecule.indels) {
-            const NamedIndel same{{indel.anchor.value(), indel.deleted_bp, indel.inserted}, 0};
-            indel.usable = indel.usable || (indel.doubtful && std::binary_search(indels.begin(),
-                                                                                indels.end(), same,
-                                                                                before));
+            std::int64_t most = 0;
+            const Indel seen = indel;
+            for (auto other = std::lower_bound(indels.begin(), indels.end(), seen.anchor.value(),
+                                               [](const NamedIndel& named, std::int64_t anchor) {
+                                                   return named.change.anchor < anchor;
+                                               });
+                 seen.doubtful && other != indels.end() &&
+                 other->change.anchor == seen.anchor.value();
+                 ++other) {
+                if (other->records > most && may_be(seen, other->change)) {
+                    most = other->records;
+                    indel.inserted = other->change.inserted;
+                    indel.usable = true;
+                }
+            }
         }
     }
 }

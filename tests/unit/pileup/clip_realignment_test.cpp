@@ -342,6 +342,24 @@ TEST_CASE("an insertion counts if half of its bases have quality and others show
     };
     CHECK(count(2, false) == truth);
     CHECK(count(2, true) >= truth - 2);
+    // One record that shows it whole is enough, whatever the others' poor bases are.
+    auto poor = with_low_quality(whole, [](std::size_t i) { return i % 2 == 0; });
+    std::size_t kept = poor.size();
+    for (std::size_t i = 0; i < poor.size(); ++i) {
+        std::size_t query = 0;
+        for (const core::CigarElement& element : poor[i].cigar) {
+            if (element.op == core::CigarOp::Insertion) {
+                if (kept == poor.size()) {
+                    kept = i;
+                }
+                poor[i].bases[query] = i == kept ? whole[i].bases[query] : 'A';
+            }
+            query += core::consumes_query(element.op) ? element.length : 0;
+        }
+    }
+    CHECK(sample.evidence(poor).total(Support::Alt) == 0);
+    poor[kept] = whole[kept];
+    CHECK(sample.evidence(poor).total(Support::Alt) == truth);
     const std::int64_t known = count(3, false);  // those that keep their quality
     CHECK(known > 4);
     CHECK(known < truth - 4);

@@ -88,7 +88,7 @@ struct Observation {
 struct Indel {
     core::Pos0 anchor;
     std::int64_t deleted_bp;
-    std::string inserted;
+    std::string inserted;  ///< while `doubtful`, bases of low quality are small letters
     Stratum stratum;
     /// The neighbouring bases have the least base quality, and the inserted ones, or half of them if
     /// other records show the same insertion.
@@ -99,6 +99,8 @@ struct Indel {
     /// Not usable, but only because up to half of its inserted bases are not.
     bool doubtful = false;
 };
+
+[[nodiscard]] constexpr bool is_low_quality(char inserted) noexcept { return inserted >= 'a'; }
 
 /// Reference positions that one record of a molecule covers, half-open.
 struct Span {
