@@ -202,12 +202,14 @@ def main():
     tumors = dilution.make_tumors(options, donors) if options.part != "draws" else []
     make = {"blanks": blanks_part, "draws": draws_part}.get(options.part, donor_parts)
     results = []
-    for row in make(options, donors, tumors):
-        results.append(row)
     with open(pathlib.Path(options.work) / f"results_{options.part}.tsv", "w") as out:
-        writer = csv.DictWriter(out, list(results[0]), delimiter="\t", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(results)
+        for row in make(options, donors, tumors):
+            if not results:
+                writer = csv.DictWriter(out, list(row), delimiter="\t", lineterminator="\n")
+                writer.writeheader()
+            writer.writerow(row)
+            out.flush()
+            results.append(row)
     report.write(options.part, results)
 
 
