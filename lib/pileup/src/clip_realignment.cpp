@@ -129,13 +129,15 @@ bool spans(const Molecule& record, const Indel& indel, const ReferenceWindow& re
     return record.begin <= span.begin && record.end() >= span.end;
 }
 
-/// Moves the fragment's end if it is the clipped one.
+/// Moves the fragment's end if it is the clipped one, counted as if the clip were ungapped.
 void shift_fragment(RecordPart& part, const Outward& clip, const IndelChange& indel) {
     const std::int64_t inwards =
         static_cast<std::int64_t>(indel.inserted.size()) - indel.deleted_bp;
-    if (clip.at_end() && part.reverse) {
+    const std::int64_t ungapped =
+        clip.begin() + clip.step() * static_cast<std::int64_t>(clip.size());
+    if (clip.at_end() && part.reverse && part.molecule.fragment_end == ungapped) {
         part.end_shift_bp -= inwards;
-    } else if (!clip.at_end() && !part.reverse) {
+    } else if (!clip.at_end() && !part.reverse && part.molecule.fragment_begin == ungapped + 1) {
         part.begin_shift_bp += inwards;
     }
 }
