@@ -25,6 +25,21 @@ NewtonPoint poisson(std::span<const double> x, double y) {
     return {y * x[0] - std::exp(x[0]), {y - std::exp(x[0])}, information};
 }
 
+TEST_CASE("eigenvalues of a symmetric matrix come largest first with their vectors") {
+    // [[2, 1], [1, 2]]: 3 along (1, 1), 1 along (1, -1).
+    SquareMatrix matrix(2);
+    matrix(0, 0) = 2.0;
+    matrix(1, 1) = 2.0;
+    matrix(0, 1) = 1.0;
+    matrix(1, 0) = 1.0;
+    const Eigensystem system = eigensystem(matrix);
+    CHECK(system.values[0] == Approx(3.0));
+    CHECK(system.values[1] == Approx(1.0));
+    CHECK(system.vectors[0][0] == Approx(system.vectors[0][1]));
+    CHECK(system.vectors[1][0] == Approx(-system.vectors[1][1]));
+    CHECK(std::abs(system.vectors[0][0]) == Approx(std::sqrt(0.5)));
+}
+
 }  // namespace
 
 TEST_CASE("the inverse of a positive definite matrix is exact, and badly scaled is no matter") {
