@@ -8,7 +8,10 @@ namespace sarcotrace::endpoints_tool {
 namespace {
 
 constexpr std::string_view notes =
-    "Writes adsl.tsv, adtte.tsv, adrs.tsv, adtr.tsv, pfs_rules.tsv and primary.tsv into --output.\n"
+    "Writes adsl.tsv, adtte.tsv, adrs.tsv, adtr.tsv, pfs_rules.tsv, primary.tsv,\n"
+    "response_rates.tsv, qlq_c30_scores.tsv, qlq_c30_compliance.tsv, toxicity.tsv and "
+    "toxicity_ledger.tsv into "
+    "--output.\n"
     "time_days is the date minus randomisation plus 1. PFS is given under three rules side by "
     "side\n"
     "(EMA, FDA, REGISTRY). Rows dated after the cut-off are not looked at.";
@@ -25,8 +28,9 @@ std::chrono::sys_days cutoff_of(const std::string& text) {
 }  // namespace
 
 cli::ToolInfo tool_info() {
-    return {"sarcotrace-endpoints", std::string(cli::project_version()),
-            "RECIST 1.1 response, PFS under three rules and OS from the clinical sheets."};
+    return {
+        "sarcotrace-endpoints", std::string(cli::project_version()),
+        "RECIST 1.1, iRECIST, PFS under three rules, OS, QLQ-C30 and toxicity from the sheets."};
 }
 
 std::optional<Settings> parse(int argc, const char* const* argv) {

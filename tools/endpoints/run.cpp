@@ -3,6 +3,7 @@
 #include <set>
 #include <system_error>
 
+#include "outcome_tables.hpp"
 #include "sarcotrace/core/date.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/endpoints/primary.hpp"
@@ -16,8 +17,6 @@ using endpoints::PfsRule;
 using endpoints::TimeToEvent;
 using io::cell;
 using io::TsvCell;
-
-using Patients = std::vector<PatientEndpoints>;
 
 TsvCell text(std::string_view value) {
     return value.empty() ? TsvCell() : TsvCell(std::string(value));
@@ -254,7 +253,21 @@ void run(const Settings& settings) {
     for (const PfsRule rule : endpoints::pfs_rules) {
         write_primary_rule(primary, patients, rule);
     }
-    io::commit_all(adsl, adtte, adrs, adtr, rules, primary);
+    const auto written = [&](const Table& table) {
+        io::TsvWriter writer = open(table.schema);
+        for (const auto& row : table.rows) {
+            writer.write(row);
+        }
+        return writer;
+    };
+    const std::chrono::sys_days cutoff = settings.endpoints.data_cutoff;
+    io::TsvWriter rates = written(response_rates_table(patients));
+    io::TsvWriter scores = written(qlq_scores_table(sheets, patients, cutoff));
+    io::TsvWriter compliance = written(qlq_compliance_table(sheets, patients, cutoff));
+    io::TsvWriter toxicity = written(toxicity_table(sheets, patients, cutoff));
+    io::TsvWriter ledger = written(toxicity_ledger_table(sheets, patients, cutoff));
+    io::commit_all(adsl, adtte, adrs, adtr, rules, primary, rates, scores, compliance, toxicity,
+                   ledger);
 }
 
 }  // namespace sarcotrace::endpoints_tool

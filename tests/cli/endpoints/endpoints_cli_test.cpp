@@ -89,7 +89,10 @@ private:
     testing::TempDir folder_;
 };
 
-const std::vector<std::string> tables = {"adsl", "adtte", "adrs", "adtr", "pfs_rules", "primary"};
+const std::vector<std::string> tables = {"adsl",           "adtte",          "adrs",
+                                         "adtr",           "pfs_rules",      "primary",
+                                         "response_rates", "qlq_c30_scores", "qlq_c30_compliance",
+                                         "toxicity",       "toxicity_ledger"};
 
 void check_error(const Cells& content, const std::string& words) {
     const Trial trial(content);
@@ -205,6 +208,59 @@ TEST_CASE("the PFS rate at six months and the difference of the arms equal R's")
     check(difference, "upper", 1.0);
     check(difference, "p_two_sided", 0.425747667135541);
     check(difference, "p_one_sided", 0.21287383356777);
+}
+
+TEST_CASE("response rates, questionnaires and toxicity of a hand-made trial are those by hand") {
+    Cells content = sheets();
+    content["exposure"] = testing::tsv(
+        "patient_id agent cycle dose_mg date\nP2 ATEZOLIZUMAB 1 1200 2021-01-04\n"
+        "P4 ATEZOLIZUMAB 1 1200 2021-01-05\n");
+    content["adverse_events"] = testing::tsv(
+        "patient_id start_date end_date term soc grade baseline_grade ctcae_version related_sbrt "
+        "related_atezolizumab\nP2 2021-02-01 NA FATIGUE GENERAL 3 0 5.0 FALSE TRUE\n"
+        "P2 2021-03-01 NA FATIGUE GENERAL 2 0 5.0 FALSE TRUE\n");
+    std::string header = "patient_id planned_visit expected date";
+    std::string answers;
+    std::string blanks;
+    for (int item = 1; item <= 30; ++item) {
+        header += " q" + std::to_string(item);
+        answers += item < 4 ? " NA" : " 1";  // 2 of the 5 items of PF2
+        blanks += " NA";
+    }
+    content["qlq_c30"] =
+        testing::tsv(header + " missing_reason\nP1 BASELINE TRUE 2021-01-01" + answers +
+                     " NA\nP3 BASELINE TRUE NA" + blanks + " NOT_DONE\n");
+    const Trial trial(content);
+    const auto run = trial.run("out");
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    // SBRT_ATEZO: P2 and P7 PR, P4 NE, P5 SD.
+    const auto rate = [&](const char* denominator) {
+        return row_with(
+            trial / "out/response_rates.tsv",
+            {{"arm", "SBRT_ATEZO"}, {"parameter", "BOR"}, {"denominator", denominator}});
+    };
+    CHECK(rate("ALL").at("responders") == "2");
+    CHECK(rate("ALL").at("patients") == "4");
+    CHECK(rate("EVALUABLE").at("patients") == "3");
+    const auto score = [&](const char* patient, const char* scale) {
+        return row_with(trial / "out/qlq_c30_scores.tsv",
+                        {{"patient_id", patient}, {"scale", scale}});
+    };
+    CHECK(score("P1", "RF2").at("score") == "100");
+    CHECK(score("P1", "PF2").at("missing_reason") == "INSUFFICIENT");
+    CHECK(score("P1", "SUMMARY").at("score") == "NA");
+    CHECK(score("P3", "QL2").at("missing_reason") == "NOT_DONE");
+    const Cells received = row_with(trial / "out/qlq_c30_compliance.tsv", {{"arm", "SBRT"}});
+    CHECK(received.at("received") == "1");
+    CHECK(received.at("expected") == "2");
+    const Cells fatigue =
+        row_with(trial / "out/toxicity.tsv",
+                 {{"arm", "SBRT_ATEZO"}, {"name", "FATIGUE"}, {"attribution", "RELATED"}});
+    CHECK(fatigue.at("severe") == "1");
+    CHECK(fatigue.at("any_grade") == "1");
+    CHECK(fatigue.at("patients") == "2");
+    CHECK(row_with(trial / "out/toxicity_ledger.tsv", {{"side", "OUT"}}).at("events") == "2");
 }
 
 TEST_CASE("a sheet with a header only is an empty sheet, and all tables are there") {
