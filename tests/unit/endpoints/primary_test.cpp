@@ -1,6 +1,12 @@
 #include "sarcotrace/endpoints/primary.hpp"
 
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
 #include "catch.hpp"
+#include "support.hpp"
 
 namespace {
 
@@ -82,4 +88,67 @@ TEST_CASE("an arm that nobody is followed in until the day has no difference to 
     CHECK(result.arms[0].at_risk == 0);
     CHECK_FALSE(result.difference);
     CHECK_FALSE(result.p_two_sided);
+}
+
+TEST_CASE("the primary table reproduces the fixed-time comparisons of the reference") {
+    struct Reference {
+        const char* name;
+        const char* file;
+        const char* arm;
+        int event;  ///< value of status that is the event
+    };
+    const auto answers =
+        testing::test_data("clinical/firth-cutpoint-reference/expected/fixed_time.json");
+    if (!answers) return;
+    std::ifstream stream(*answers);
+    const auto expected = nlohmann::json::parse(stream);
+    const std::vector<Reference> references = {{"veteran_trt_180", "veteran", "trt", 1},
+                                               {"veteran_trt_90", "veteran", "trt", 1},
+                                               {"lung_sex_182.625", "lung", "sex", 2}};
+    for (const Reference& reference : references) {
+        INFO(reference.name);
+        const auto table = testing::test_data("clinical/survival-reference/data/" +
+                                              std::string(reference.file) + ".csv");
+        if (!table) return;
+        std::ifstream rows(*table);
+        std::vector<std::string> header;
+        std::vector<PatientEndpoints> patients;
+        for (std::string text; std::getline(rows, text);) {
+            std::vector<std::string> fields;
+            std::istringstream parts(text);
+            for (std::string field; std::getline(parts, field, ',');) {
+                std::erase(field, '"');
+                fields.push_back(field);
+            }
+            if (header.empty()) {
+                header = fields;
+                continue;
+            }
+            std::map<std::string, std::string> row;
+            for (std::size_t i = 0; i < header.size() && i < fields.size(); ++i) {
+                row[header[i]] = fields[i];
+            }
+            PatientEndpoints patient{};
+            patient.patient.arm_planned = row.at(reference.arm);
+            patient.pfs.ema = {{},
+                               std::stoll(row.at("time")),
+                               std::stoi(row.at("status")) == reference.event,
+                               {},
+                               {}};
+            patients.push_back(patient);
+        }
+        const auto& wanted = expected[reference.name];
+        const auto result = primary_result(patients, PfsRule::Ema, wanted["time"].get<double>());
+        REQUIRE(result.arms.size() == 2);
+        const auto check = [](double found, double answer) {
+            CHECK(std::abs(found - answer) < 1e-9);
+        };
+        check(result.arms[0].rate, wanted["surv"][0]);
+        check(result.arms[1].rate, wanted["surv"][1]);
+        // Ours is the second arm minus the first.
+        check(*result.difference, -wanted["diff"].get<double>());
+        check((result.difference_limits->upper - *result.difference) / 1.959963984540054,
+              wanted["diff_se"]);
+        check(*result.p_two_sided, wanted["p"]["cloglog"]);
+    }
 }
