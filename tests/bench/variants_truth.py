@@ -33,7 +33,7 @@ DESIGNS = {
     "full": [Cohort(f"f1000-{i}", 9100 + i, 1000, 10, 4, 20000, 100, 60) for i in range(1, 6)]
             + [Cohort("f2000", 9106, 2000, 10, 2, 4000, 90, 60),
                Cohort("f5000", 9107, 5000, 10, 2, 4000, 90, 60)],
-    "reads": [Cohort("r600", 9201, 600, 4, 3, 1000, 30, 20)],
+    "reads": [Cohort("r1150", 9201, 1150, 4, 3, 1500, 60, 30)],
 }
 CLASSES = ("TUMOR", "CHIP", "GERMLINE", "ARTEFACT")
 
