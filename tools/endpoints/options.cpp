@@ -9,9 +9,8 @@ namespace {
 
 constexpr std::string_view notes =
     "Writes adsl.tsv, adtte.tsv, adrs.tsv, adtr.tsv, pfs_rules.tsv, primary.tsv,\n"
-    "response_rates.tsv, qlq_c30_scores.tsv, qlq_c30_compliance.tsv, toxicity.tsv and "
-    "toxicity_ledger.tsv into "
-    "--output.\n"
+    "response_rates.tsv, qlq_c30_scores.tsv, qlq_c30_compliance.tsv, toxicity.tsv,\n"
+    "toxicity_ledger.tsv, pfs_ratio.tsv and pfs_ratio_shares.tsv into --output.\n"
     "time_days is the date minus randomisation plus 1. PFS is given under three rules side by "
     "side\n"
     "(EMA, FDA, REGISTRY). Rows dated after the cut-off are not looked at.";

@@ -31,4 +31,10 @@ using Patients = std::vector<endpoints::PatientEndpoints>;
 [[nodiscard]] Table toxicity_ledger_table(const sheets::ClinicalSheets& sheets,
                                           const Patients& patients, std::chrono::sys_days cutoff);
 
+/// PFS (EMA) over the time to progression of the systemic line before, per patient.
+[[nodiscard]] Table pfs_ratio_table(const sheets::ClinicalSheets& sheets, const Patients& patients);
+/// Share whose PFS ratio reaches 1.3 and 1.33, by arm, with the denominators that there are not.
+[[nodiscard]] Table pfs_ratio_shares_table(const sheets::ClinicalSheets& sheets,
+                                           const Patients& patients);
+
 }  // namespace sarcotrace::endpoints_tool

@@ -266,8 +266,10 @@ void run(const Settings& settings) {
     io::TsvWriter compliance = written(qlq_compliance_table(sheets, patients, cutoff));
     io::TsvWriter toxicity = written(toxicity_table(sheets, patients, cutoff));
     io::TsvWriter ledger = written(toxicity_ledger_table(sheets, patients, cutoff));
+    io::TsvWriter ratios = written(pfs_ratio_table(sheets, patients));
+    io::TsvWriter shares = written(pfs_ratio_shares_table(sheets, patients));
     io::commit_all(adsl, adtte, adrs, adtr, rules, primary, rates, scores, compliance, toxicity,
-                   ledger);
+                   ledger, ratios, shares);
 }
 
 }  // namespace sarcotrace::endpoints_tool

@@ -89,10 +89,19 @@ private:
     testing::TempDir folder_;
 };
 
-const std::vector<std::string> tables = {"adsl",           "adtte",          "adrs",
-                                         "adtr",           "pfs_rules",      "primary",
-                                         "response_rates", "qlq_c30_scores", "qlq_c30_compliance",
-                                         "toxicity",       "toxicity_ledger"};
+const std::vector<std::string> tables = {"adsl",
+                                         "adtte",
+                                         "adrs",
+                                         "adtr",
+                                         "pfs_rules",
+                                         "primary",
+                                         "response_rates",
+                                         "qlq_c30_scores",
+                                         "qlq_c30_compliance",
+                                         "toxicity",
+                                         "toxicity_ledger",
+                                         "pfs_ratio",
+                                         "pfs_ratio_shares"};
 
 void check_error(const Cells& content, const std::string& words) {
     const Trial trial(content);
@@ -261,6 +270,34 @@ TEST_CASE("response rates, questionnaires and toxicity of a hand-made trial are 
     CHECK(fatigue.at("any_grade") == "1");
     CHECK(fatigue.at("patients") == "2");
     CHECK(row_with(trial / "out/toxicity_ledger.tsv", {{"side", "OUT"}}).at("events") == "2");
+}
+
+TEST_CASE("PFS ratios of a hand-made trial keep the censored and name why there is none") {
+    Cells content = sheets();
+    content["prior_lines"] = testing::tsv(
+        "patient_id line setting treatment local_or_systemic start_date stop_date stop_reason "
+        "progression_date progression_status\n"
+        "P1 1 METASTATIC DOXORUBICIN SYSTEMIC 2020-01-01 NA NA 2020-02-20 PROGRESSED\n"
+        "P2 1 METASTATIC DOXORUBICIN SYSTEMIC 2020-01-01 NA NA 2020-12-31 PROGRESSED\n"
+        "P3 1 METASTATIC DOXORUBICIN SYSTEMIC 2020-01-01 NA TOXICITY NA NOT_PROGRESSED\n");
+    const Trial trial(content);
+    const auto run = trial.run("out");
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    const auto ratio = [&](const char* patient) {
+        return row_with(trial / "out/pfs_ratio.tsv", {{"patient_id", patient}});
+    };
+    // P1: 85 days over 50; P2: 253 days, censored, over 365.
+    CHECK(std::stod(ratio("P1").at("ratio")) == Approx(1.7));
+    CHECK(ratio("P1").at("reaches_1_3") == "TRUE");
+    CHECK(std::stod(ratio("P2").at("ratio")) == Approx(253.0 / 365.0));
+    CHECK(ratio("P2").at("reaches_1_3") == "NA");
+    CHECK(ratio("P3").at("denominator_status") == "NOT_PROGRESSED");
+    CHECK(ratio("P4").at("denominator_status") == "NO_LINE_BEFORE");
+    const Cells share =
+        row_with(trial / "out/pfs_ratio_shares.tsv", {{"arm", "SBRT"}, {"bar", "1.3"}});
+    CHECK(share.at("with_ratio") == "1");
+    CHECK(share.at("share") == "1");
 }
 
 TEST_CASE("a sheet with a header only is an empty sheet, and all tables are there") {

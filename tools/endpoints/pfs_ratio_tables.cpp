@@ -1,0 +1,106 @@
+#include <array>
+#include <map>
+
+#include "outcome_tables.hpp"
+#include "sarcotrace/endpoints/pfs_ratio.hpp"
+
+namespace sarcotrace::endpoints_tool {
+namespace {
+
+using endpoints::PatientEndpoints;
+using endpoints::PfsRatio;
+using endpoints::PriorProgression;
+using io::cell;
+using io::TsvCell;
+using enum io::ColumnType;
+
+constexpr std::array bars = {1.3, 1.33};
+
+PriorProgression denominator_of(const sheets::ClinicalSheets& sheets, const PatientEndpoints& p) {
+    std::vector<sheets::PriorLine> lines;
+    for (const sheets::PriorLine& line : sheets.prior_lines) {
+        if (line.patient_id == p.patient.patient_id) {
+            lines.push_back(line);
+        }
+    }
+    return endpoints::prior_progression(lines);
+}
+
+PfsRatio ratio_of(const PatientEndpoints& p, const PriorProgression& before) {
+    return endpoints::pfs_ratio(before.days, static_cast<double>(p.pfs.ema.time_days),
+                                p.pfs.ema.event);
+}
+
+}  // namespace
+
+Table pfs_ratio_table(const sheets::ClinicalSheets& sheets, const Patients& patients) {
+    Table table{{"pfs_ratio",
+                 "PFS (EMA, from randomisation) over time to progression of the line before",
+                 {{"patient_id", String, "patient"},
+                  {"arm_planned", String, "arm by randomisation"},
+                  {"denominator_status", String,
+                   "PROGRESSED, or why there is none: NO_LINE_BEFORE, NOT_PROGRESSED, UNKNOWN, "
+                   "DATE_PARTIAL, NOT_POSITIVE"},
+                  {"before_days", Number, "start of the line before to its progression, days"},
+                  {"pfs_days", Integer, "PFS of the trial, days"},
+                  {"cnsr", Integer, "0 event, 1 censored: the ratio is at least this"},
+                  {"ratio", Number, "pfs_days / before_days; NA: see denominator_status"},
+                  {"reaches_1_3", Boolean, "NA: censored below, or no ratio"},
+                  {"reaches_1_33", Boolean, "NA: censored below, or no ratio"}},
+                 {"patient_id"}},
+                {}};
+    for (const PatientEndpoints& p : patients) {
+        const PriorProgression before = denominator_of(sheets, p);
+        const PfsRatio ratio = ratio_of(p, before);
+        table.rows.push_back(
+            {p.patient.patient_id, p.patient.arm_planned,
+             std::string(endpoints::to_string_view(before.status)), cell(before.days),
+             p.pfs.ema.time_days, std::int64_t{ratio.event ? 0 : 1}, cell(ratio.ratio),
+             cell(endpoints::reaches(ratio, bars[0])), cell(endpoints::reaches(ratio, bars[1]))});
+    }
+    return table;
+}
+
+Table pfs_ratio_shares_table(const sheets::ClinicalSheets& sheets, const Patients& patients) {
+    Table table{{"pfs_ratio_shares",
+                 "Share of patients whose PFS ratio reaches a bar (Kaplan-Meier of the ratio)",
+                 {{"arm", String, "arm by randomisation"},
+                  {"bar", Number, "least ratio"},
+                  {"patients", Integer, "randomised"},
+                  {"with_ratio", Integer, "with a denominator; only these count"},
+                  {"unknown", Integer, "of these, censored below the bar"},
+                  {"share", Number, "0 to 1; NA where nobody is followed to the bar"},
+                  {"lower", Number, "95 % limit, log-log scale"},
+                  {"upper", Number, "95 % limit, log-log scale"}},
+                 {"arm", "bar"}},
+                {}};
+    std::map<std::string, std::vector<PfsRatio>> arms;
+    for (const PatientEndpoints& p : patients) {
+        arms[p.patient.arm_planned].push_back(ratio_of(p, denominator_of(sheets, p)));
+    }
+    for (const auto& [arm, ratios] : arms) {
+        for (const double bar : bars) {
+            std::int64_t with_ratio = 0;
+            std::int64_t unknown = 0;
+            for (const PfsRatio& ratio : ratios) {
+                with_ratio += ratio.ratio ? 1 : 0;
+                unknown += ratio.ratio && !endpoints::reaches(ratio, bar) ? 1 : 0;
+            }
+            std::optional<double> share;
+            std::optional<double> lower;
+            std::optional<double> upper;
+            if (const auto found = endpoints::share_reaching(ratios, bar)) {
+                share = found->share;
+                if (found->limits) {
+                    lower = found->limits->lower;
+                    upper = found->limits->upper;
+                }
+            }
+            table.rows.push_back({arm, bar, static_cast<std::int64_t>(ratios.size()), with_ratio,
+                                  unknown, cell(share), cell(lower), cell(upper)});
+        }
+    }
+    return table;
+}
+
+}  // namespace sarcotrace::endpoints_tool
