@@ -8,12 +8,10 @@ namespace sarcotrace::endpoints_tool {
 namespace {
 
 constexpr std::string_view notes =
-    "Writes adsl.tsv, adtte.tsv, adrs.tsv, adtr.tsv, pfs_rules.tsv, primary.tsv,\n"
-    "response_rates.tsv, qlq_c30_scores.tsv, qlq_c30_compliance.tsv, toxicity.tsv,\n"
-    "toxicity_ledger.tsv, pfs_ratio.tsv and pfs_ratio_shares.tsv into --output.\n"
-    "time_days is the date minus randomisation plus 1. PFS is given under three rules side by "
-    "side\n"
-    "(EMA, FDA, REGISTRY). Rows dated after the cut-off are not looked at.";
+    "Writes the tables that tools/endpoints/README.md lists into --output. time_days is the date\n"
+    "minus randomisation plus 1. PFS is given under three rules side by side (EMA, FDA, "
+    "REGISTRY).\n"
+    "Rows dated after the cut-off are not looked at.";
 
 std::chrono::sys_days cutoff_of(const std::string& text) {
     const auto date = core::parse_date(text);
@@ -44,6 +42,11 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
         .add_integer("confirmation-interval-days", "days between a response and the next", 28,
                      {1, 366})
         .add_integer("minimum-sd-days", "earliest trial day on which SD counts", 42, {1, 366})
+        .add_integer("month-6-scan-day", "planned day of the month-6 scan; primary table", 183,
+                     {1, 366})
+        .add_list("strata",
+                  "factors of the stratified difference: columns strata_..., histology_group, "
+                  "line_number; all strata_... columns if not given")
         .add_threads()
         .add_notes(notes);
     if (!options.parse(argc, argv)) {
@@ -58,6 +61,9 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
     settings.endpoints.response = {options.flag("confirm-response"),
                                    static_cast<int>(options.integer("confirmation-interval-days")),
                                    static_cast<int>(options.integer("minimum-sd-days"))};
+    settings.primary = {static_cast<int>(options.integer("month-6-scan-day")) +
+                            settings.endpoints.schedule.window_days,
+                        options.list("strata")};
     return settings;
 }
 

@@ -3,16 +3,23 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sarcotrace/cli/run_tool.hpp"
 #include "sarcotrace/endpoints/patient_endpoints.hpp"
 
 namespace sarcotrace::endpoints_tool {
 
+struct PrimarySettings {
+    int scan_window_end_day = 197;    ///< latest day of the month-6 scan
+    std::vector<std::string> strata;  ///< factors; empty: all of patients.tsv
+};
+
 struct Settings {
     std::filesystem::path clinical;
     std::filesystem::path output;
     endpoints::EndpointSettings endpoints;
+    PrimarySettings primary;
 };
 
 [[nodiscard]] cli::ToolInfo tool_info();

@@ -1,8 +1,8 @@
 #include <array>
 #include <map>
 
-#include "outcome_tables.hpp"
 #include "sarcotrace/endpoints/pfs_ratio.hpp"
+#include "tables.hpp"
 
 namespace sarcotrace::endpoints_tool {
 namespace {

@@ -110,24 +110,35 @@ io::TsvSchema pfs_rules_schema() {
 }
 
 io::TsvSchema primary_schema() {
-    return {"primary",
-            "PFS rate at six months (Kaplan-Meier, log-log limits), by arm and difference",
-            {{"endpoint", String, "PFS_RATE"},
-             {"rule", String, "EMA, FDA or REGISTRY"},
-             {"day", Number, "182.625: half a Julian year"},
-             {"row", String, "ARM, or DIFFERENCE (second arm minus first)"},
-             {"arm", String, "arm; for DIFFERENCE 'second - first'"},
-             {"patients", Integer, "randomised; NA for DIFFERENCE"},
-             {"events", Integer, "events by the day"},
-             {"undetermined", Integer, "censored by the day: not known"},
-             {"at_risk", Integer, "followed beyond the day"},
-             {"estimate", Number, "rate, or difference of rates; NA if an arm ends before the day"},
-             {"lower", Number, "95 % limit"},
-             {"upper", Number, "95 % limit"},
-             {"interval_type", String, "LOG_LOG for a rate, PLAIN for a difference"},
-             {"p_two_sided", Number, "Klein 2007, complementary log-log; NA for ARM"},
-             {"p_one_sided", Number, "against 'the second arm is not better'; NA for ARM"}},
-            {"rule", "row", "arm"}};
+    return {
+        "primary",
+        "PFS rate at a fixed day (Kaplan-Meier), by arm and difference; all, by line and histology",
+        {{"endpoint", String, "PFS_RATE"},
+         {"rule", String, "EMA, FDA or REGISTRY"},
+         {"time_point", String, "SIX_MONTHS, or SCAN_WINDOW_END: the scan's latest day"},
+         {"day", Number, "day of the trial (randomisation is 1); six months are 182.625"},
+         {"grouping", String, "ALL, LINE_NUMBER or HISTOLOGY_GROUP"},
+         {"group", String, "ALL; the line (3_OR_MORE); the histology; NA where not known"},
+         {"row", String,
+          "ARM, DIFFERENCE (second arm minus first) or STRATIFIED_DIFFERENCE (weighted by "
+          "n1 n0 / (n1 + n0))"},
+         {"arm", String, "arm; for a difference 'second - first'"},
+         {"patients", Integer,
+          "randomised; STRATIFIED_DIFFERENCE: in strata where both rates are known; NA for "
+          "DIFFERENCE"},
+         {"events", Integer, "events by the day; NA for a difference"},
+         {"undetermined", Integer, "censored by the day: not known; NA for a difference"},
+         {"at_risk", Integer, "followed beyond the day; NA for a difference"},
+         {"estimate", Number, "rate, or difference of rates; NA if an arm ends before the day"},
+         {"lower", Number, "95 % limit"},
+         {"upper", Number, "95 % limit"},
+         {"interval_type", String, "LOG_LOG for a rate, PLAIN for a difference"},
+         {"test", String,
+          "COMPLEMENTARY_LOG_LOG (Klein 2007) or, stratified, WALD_PLAIN; NA for ARM"},
+         {"p_two_sided", Number, "NA for ARM, and where the scale has no variance"},
+         {"p_one_sided", Number, "against 'the second arm is not better'; NA likewise"},
+         {"strata", Integer, "strata that count; NA unless STRATIFIED_DIFFERENCE"}},
+        {"rule", "time_point", "grouping", "group", "row", "arm"}};
 }
 
 }  // namespace sarcotrace::endpoints_tool

@@ -68,10 +68,14 @@ void find_new_therapy(const sheets::ClinicalSheets& sheets, PatientEndpoints& re
     }
 }
 
+/// A dose of 0 mg was omitted.
+bool was_given(const sheets::Exposure& dose) { return dose.dose_mg != 0.0; }
+bool was_given(const sheets::SbrtFraction& fraction) { return fraction.dose_gy != 0.0; }
+
 template <typename Row>
 void find_first_treatment(const std::vector<Row>& rows, PatientEndpoints& result, sys_days cutoff) {
     for (const Row& row : rows) {
-        if (row.patient_id == result.patient.patient_id && row.date <= cutoff) {
+        if (row.patient_id == result.patient.patient_id && row.date <= cutoff && was_given(row)) {
             result.first_treatment = std::min(result.first_treatment.value_or(row.date), row.date);
         }
     }
@@ -115,6 +119,9 @@ PatientEndpoints endpoints_of(const sheets::ClinicalSheets& sheets, const sheets
                               const EndpointSettings& settings) {
     PatientEndpoints result;
     result.patient = patient;
+    if (patient.withdrawal_date > settings.data_cutoff) {
+        result.patient.withdrawal_date.reset();
+    }
     result.tumor = tumor_history(sheets, patient, settings.data_cutoff);
     fill_history(result);
     result.history.last_news = last_news(sheets, result, settings.data_cutoff);

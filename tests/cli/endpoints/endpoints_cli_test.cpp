@@ -192,8 +192,13 @@ TEST_CASE("the PFS rate at six months and the difference of the arms equal R's")
     const Trial trial;
     REQUIRE(trial.run("out").exit_status == 0);
     // R survival 3.5-3, conf.type log-log: 85+ 130+ 253 against 1 169+ 253 253+ (+ is an event).
-    const auto row = [&](const char* arm) {
-        return row_with(trial / "out/primary.tsv", {{"rule", "EMA"}, {"arm", arm}});
+    const auto row = [&](const char* arm, const char* kind = "ARM", const char* group = "ALL",
+                         const char* time_point = "SIX_MONTHS") {
+        return row_with(trial / "out/primary.tsv", {{"rule", "EMA"},
+                                                    {"arm", arm},
+                                                    {"row", kind},
+                                                    {"group", group},
+                                                    {"time_point", time_point}});
     };
     const auto check = [](const Cells& cells, const char* column, double expected) {
         INFO(column);
@@ -211,12 +216,34 @@ TEST_CASE("the PFS rate at six months and the difference of the arms equal R's")
     check(both, "lower", 0.0540734267865168);
     check(both, "upper", 0.9452063872720470);
     CHECK(both.at("undetermined") == "1");
-    const Cells difference = row("SBRT_ATEZO - SBRT");
+    const Cells difference = row("SBRT_ATEZO - SBRT", "DIFFERENCE");
     check(difference, "estimate", 1.0 / 3.0);
     check(difference, "lower", -0.421057156050781);
     check(difference, "upper", 1.0);
     check(difference, "p_two_sided", 0.425747667135541);
     check(difference, "p_one_sided", 0.21287383356777);
+    CHECK(difference.at("test") == "COMPLEMENTARY_LOG_LOG");
+    // P2 alone has strata_line 2, so only the stratum of the other six has both arms: 85+ 130+ 253
+    // against 1 169+ 253+, of which half of those at risk on day 169 progress.
+    const Cells stratified = row("SBRT_ATEZO - SBRT", "STRATIFIED_DIFFERENCE");
+    check(stratified, "estimate", 1.0 / 2.0 - 1.0 / 3.0);
+    CHECK(stratified.at("strata") == "1");
+    CHECK(stratified.at("patients") == "6");
+    CHECK(stratified.at("test") == "WALD_PLAIN");
+    // The scan of day 183 may slip to day 197; nobody progresses in between.
+    CHECK(row("SBRT", "ARM", "ALL", "SCAN_WINDOW_END").at("day") == "197");
+    check(row("SBRT", "ARM", "ALL", "SCAN_WINDOW_END"), "estimate", 1.0 / 3.0);
+    // Of the leiomyosarcomas the combination lacks P2: 1 169+ 253+.
+    check(row("SBRT_ATEZO", "ARM", "LMS"), "estimate", 1.0 / 2.0);
+    CHECK(row("SBRT_ATEZO", "ARM", "UPS").at("at_risk") == "1");
+    REQUIRE(trial.run("moved", {"--month-6-scan-day", "168", "--assessment-window-days", "0"})
+                .exit_status == 0);
+    check(row_with(trial / "moved/primary.tsv", {{"rule", "EMA"},
+                                                 {"arm", "SBRT_ATEZO"},
+                                                 {"group", "ALL"},
+                                                 {"time_point", "SCAN_WINDOW_END"}}),
+          "estimate", 1.0);
+    CHECK(trial.run("wrong", {"--strata", "age"}).exit_status == 3);
 }
 
 TEST_CASE("response rates, questionnaires and toxicity of a hand-made trial are those by hand") {

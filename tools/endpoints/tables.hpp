@@ -1,9 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <string_view>
 #include <vector>
 
+#include "options.hpp"
 #include "sarcotrace/endpoints/patient_endpoints.hpp"
+#include "sarcotrace/endpoints/share.hpp"
 #include "sarcotrace/io/tsv.hpp"
 
 namespace sarcotrace::endpoints_tool {
@@ -12,9 +16,37 @@ namespace sarcotrace::endpoints_tool {
 struct Table {
     io::TsvSchema schema;
     std::vector<std::vector<io::TsvCell>> rows;
+
+    void write(const std::vector<io::TsvCell>& row) { rows.push_back(row); }
 };
 
 using Patients = std::vector<endpoints::PatientEndpoints>;
+
+/// A text cell; the empty text is absent.
+[[nodiscard]] io::TsvCell text(std::string_view value);
+/// Adds absent cells.
+void add_absent(std::vector<io::TsvCell>& row, int count);
+/// Adds the columns lower and upper.
+void add_limits(std::vector<io::TsvCell>& row,
+                const std::optional<stats::ConfidenceInterval>& limits);
+/// Adds the columns count, total, rate, lower and upper.
+void add_share(std::vector<io::TsvCell>& row, const endpoints::Share& share);
+
+/// Randomised patients, their dates and populations.
+[[nodiscard]] Table adsl_table(const Patients& patients);
+/// Times to event: patient x parameter x rule.
+[[nodiscard]] Table adtte_table(const Patients& patients);
+/// The same under the three rules side by side.
+[[nodiscard]] Table pfs_rules_table(const Patients& patients);
+/// Responses at each assessment, and the best.
+[[nodiscard]] Table adrs_table(const Patients& patients);
+/// Sums of diameters.
+[[nodiscard]] Table adtr_table(const Patients& patients);
+/// PFS rate at six months and at the end of the scan window, by arm and rule, and the difference of
+/// the arms: of all patients, also stratified, and by line and histology. \throws InputError
+[[nodiscard]] Table primary_table(const Patients& patients, const PrimarySettings& settings);
+/// Names of the stratification columns of patients.tsv.
+[[nodiscard]] std::vector<std::string> stratification_factors(const Patients& patients);
 
 /// Best responses by arm: with and without confirmation, of all and of the evaluable patients.
 [[nodiscard]] Table response_rates_table(const Patients& patients);
