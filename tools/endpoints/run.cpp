@@ -33,19 +33,23 @@ io::Provenance provenance_of(const Settings& settings) {
 std::vector<Table> tables_of(const sheets::ClinicalSheets& sheets, const Settings& settings) {
     const Patients patients = endpoints::patient_endpoints(sheets, settings.endpoints);
     const std::chrono::sys_days cutoff = settings.endpoints.data_cutoff;
-    return {adsl_table(patients),
-            adtte_table(patients),
-            adrs_table(patients),
-            adtr_table(patients),
-            pfs_rules_table(patients),
-            primary_table(patients, settings.primary),
-            response_rates_table(patients),
-            qlq_scores_table(sheets, patients, cutoff),
-            qlq_compliance_table(sheets, patients, cutoff),
-            toxicity_table(sheets, patients, cutoff),
-            toxicity_ledger_table(sheets, patients, cutoff),
-            pfs_ratio_table(sheets, patients),
-            pfs_ratio_shares_table(sheets, patients)};
+    std::vector<Table> tables = {adsl_table(patients),
+                                 adtte_table(patients),
+                                 adrs_table(patients),
+                                 adtr_table(patients),
+                                 pfs_rules_table(patients),
+                                 primary_table(patients, settings.primary),
+                                 response_rates_table(patients),
+                                 qlq_scores_table(sheets, patients, cutoff),
+                                 qlq_compliance_table(sheets, patients, cutoff),
+                                 toxicity_table(sheets, patients, cutoff),
+                                 toxicity_ledger_table(sheets, patients, cutoff),
+                                 pfs_ratio_table(sheets, patients),
+                                 pfs_ratio_shares_table(sheets, patients)};
+    for (const auto& more : {field_tables(sheets, patients, settings.endpoints)}) {
+        tables.insert(tables.end(), more.begin(), more.end());
+    }
+    return tables;
 }
 
 void make_folder(const std::filesystem::path& folder) {

@@ -50,6 +50,10 @@ void add_share(std::vector<io::TsvCell>& row, const endpoints::Share& share);
 
 /// Best responses by arm: with and without confirmation, of all and of the evaluable patients.
 [[nodiscard]] Table response_rates_table(const Patients& patients);
+/// Response in the irradiated lesions and in the others: by patient, and by arm.
+[[nodiscard]] std::vector<Table> field_tables(const sheets::ClinicalSheets& sheets,
+                                              const Patients& patients,
+                                              const endpoints::EndpointSettings& settings);
 /// QLQ-C30: patient x visit x scale.
 [[nodiscard]] Table qlq_scores_table(const sheets::ClinicalSheets& sheets, const Patients& patients,
                                      std::chrono::sys_days cutoff);

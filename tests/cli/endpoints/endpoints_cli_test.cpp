@@ -101,7 +101,9 @@ const std::vector<std::string> tables = {"adsl",
                                          "toxicity",
                                          "toxicity_ledger",
                                          "pfs_ratio",
-                                         "pfs_ratio_shares"};
+                                         "pfs_ratio_shares",
+                                         "field_responses",
+                                         "field_response_rates"};
 
 void check_error(const Cells& content, const std::string& words) {
     const Trial trial(content);
@@ -325,6 +327,36 @@ TEST_CASE("PFS ratios of a hand-made trial keep the censored and name why there 
         row_with(trial / "out/pfs_ratio_shares.tsv", {{"arm", "SBRT"}, {"bar", "1.3"}});
     CHECK(share.at("with_ratio") == "1");
     CHECK(share.at("share") == "1");
+}
+
+TEST_CASE("responses in and out of the field of a hand-made trial are those worked out by hand") {
+    Cells content = sheets();
+    content["sbrt_fractions"] = testing::tsv(
+        "patient_id lesion_id date dose_gy\nP1 T1 2021-01-05 10\nP7 T1 2021-01-05 10\n");
+    const Trial trial(content);
+    const auto run = trial.run("out");
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    const auto field = [&](const char* patient, const char* name) {
+        return row_with(trial / "out/field_responses.tsv",
+                        {{"patient_id", patient}, {"field", name}});
+    };
+    // P1: T1 grows from 20 to 24 mm (+4), T2, which was not irradiated, from 10 to 12 (+2): neither
+    // alone is progression. P7: the irradiated T1 shrinks from 30 to 5 mm, N1 is new.
+    CHECK(field("P1", "IN_FIELD").at("best_response") == "SD");
+    CHECK(field("P1", "OUT_OF_FIELD").at("progression_date") == "NA");
+    CHECK(field("P7", "IN_FIELD").at("best_response") == "PR");
+    CHECK(field("P7", "IN_FIELD").at("progression_date") == "NA");
+    CHECK(field("P7", "OUT_OF_FIELD").at("progression_date") == "2021-06-18");
+    CHECK(field("P7", "OUT_OF_FIELD").at("new_lesions") == "1");
+    CHECK(field("P2", "IN_FIELD").at("unknown_lesions") == "1");
+    const auto rate = [&](const char* arm, const char* name) {
+        return row_with(trial / "out/field_response_rates.tsv", {{"arm", arm}, {"field", name}});
+    };
+    CHECK(rate("SBRT_ATEZO", "IN_FIELD").at("responders") == "1");
+    CHECK(rate("SBRT_ATEZO", "IN_FIELD").at("patients") == "1");
+    CHECK(rate("SBRT_ATEZO", "OUT_OF_FIELD").at("progressed") == "1");
+    CHECK(rate("SBRT_ATEZO", "OUT_OF_FIELD").at("assessed") == "4");
 }
 
 TEST_CASE("a sheet with a header only is an empty sheet, and all tables are there") {
