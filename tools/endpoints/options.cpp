@@ -3,6 +3,7 @@
 #include "sarcotrace/cli/options.hpp"
 #include "sarcotrace/core/date.hpp"
 #include "sarcotrace/core/error.hpp"
+#include "sarcotrace/core/text.hpp"
 
 namespace sarcotrace::endpoints_tool {
 namespace {
@@ -20,6 +21,29 @@ std::chrono::sys_days cutoff_of(const std::string& text) {
             {"'" + text + "' is not a date", "--data-cutoff-date", "give YYYY-MM-DD"});
     }
     return date->day;
+}
+
+endpoints::ProtocolLimits protocol_of(const cli::Options& options) {
+    endpoints::ProtocolLimits limits;
+    limits.baseline_sum_mm = options.number("maximum-baseline-sum-mm");
+    const std::vector<std::string> fractions = options.list("sbrt-fractions");
+    if (!fractions.empty()) {
+        limits.fractions.clear();
+    }
+    for (const std::string& text : fractions) {
+        const auto number = core::parse_integer(text);
+        if (!number || *number < 1) {
+            throw core::UsageError({"'" + text + "' is no number of fractions", "--sbrt-fractions",
+                                    "give whole numbers from 1"});
+        }
+        limits.fractions.push_back(*number);
+    }
+    limits.sbrt_days = static_cast<int>(options.integer("maximum-sbrt-days"));
+    limits.drug = options.text("drug");
+    limits.drug_arm = options.text("drug-arm");
+    limits.doses = static_cast<int>(options.integer("doses"));
+    limits.dose_mg = options.number("dose-mg");
+    return limits;
 }
 
 }  // namespace
@@ -47,6 +71,15 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
         .add_list("strata",
                   "factors of the stratified difference: columns strata_..., histology_group, "
                   "line_number; all strata_... columns if not given")
+        .add_number("maximum-baseline-sum-mm", "greatest sum of the targets at baseline", 60.0,
+                    {1.0, 1000.0})
+        .add_list("sbrt-fractions",
+                  "allowed numbers of fractions of a lesion; 3 and 5 if not given")
+        .add_integer("maximum-sbrt-days", "first to last fraction, both counted", 21, {1, 366})
+        .add_text("drug", "agent of exposure.tsv whose doses are checked", "ATEZOLIZUMAB")
+        .add_text("drug-arm", "planned arm that is given it", "SBRT_ATEZOLIZUMAB")
+        .add_integer("doses", "doses of it that the protocol plans", 6, {0, 100})
+        .add_number("dose-mg", "each of them, mg", 1200.0, {0.0, 1e6})
         .add_threads()
         .add_notes(notes);
     if (!options.parse(argc, argv)) {
@@ -64,6 +97,7 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
     settings.primary = {static_cast<int>(options.integer("month-6-scan-day")) +
                             settings.endpoints.schedule.window_days,
                         options.list("strata")};
+    settings.protocol = protocol_of(options);
     return settings;
 }
 

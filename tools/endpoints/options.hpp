@@ -7,6 +7,7 @@
 
 #include "sarcotrace/cli/run_tool.hpp"
 #include "sarcotrace/endpoints/patient_endpoints.hpp"
+#include "sarcotrace/endpoints/protocol_checks.hpp"
 
 namespace sarcotrace::endpoints_tool {
 
@@ -20,6 +21,7 @@ struct Settings {
     std::filesystem::path output;
     endpoints::EndpointSettings endpoints;
     PrimarySettings primary;
+    endpoints::ProtocolLimits protocol;
 };
 
 [[nodiscard]] cli::ToolInfo tool_info();

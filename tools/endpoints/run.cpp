@@ -21,6 +21,16 @@ io::Provenance provenance_of(const Settings& settings) {
     provenance.add_option("minimum-sd-days", std::to_string(rules.response.minimum_sd_days));
     provenance.add_option("scan-window-end-day",
                           std::to_string(settings.primary.scan_window_end_day));
+    const endpoints::ProtocolLimits& protocol = settings.protocol;
+    provenance.add_option("maximum-baseline-sum-mm", protocol.baseline_sum_mm);
+    for (const std::int64_t number : protocol.fractions) {
+        provenance.add_option("sbrt-fractions", std::to_string(number));
+    }
+    provenance.add_option("maximum-sbrt-days", std::to_string(protocol.sbrt_days));
+    provenance.add_option("drug", protocol.drug);
+    provenance.add_option("drug-arm", protocol.drug_arm);
+    provenance.add_option("doses", std::to_string(protocol.doses));
+    provenance.add_option("dose-mg", protocol.dose_mg);
     for (const std::string& factor : settings.primary.strata) {
         provenance.add_option("strata", factor);
     }
@@ -33,19 +43,23 @@ io::Provenance provenance_of(const Settings& settings) {
 std::vector<Table> tables_of(const sheets::ClinicalSheets& sheets, const Settings& settings) {
     const Patients patients = endpoints::patient_endpoints(sheets, settings.endpoints);
     const std::chrono::sys_days cutoff = settings.endpoints.data_cutoff;
-    std::vector<Table> tables = {adsl_table(patients),
-                                 adtte_table(patients),
-                                 adrs_table(patients),
-                                 adtr_table(patients),
-                                 pfs_rules_table(patients),
-                                 primary_table(patients, settings.primary),
-                                 response_rates_table(patients),
-                                 qlq_scores_table(sheets, patients, cutoff),
-                                 qlq_compliance_table(sheets, patients, cutoff),
-                                 toxicity_table(sheets, patients, cutoff),
-                                 toxicity_ledger_table(sheets, patients, cutoff),
-                                 pfs_ratio_table(sheets, patients),
-                                 pfs_ratio_shares_table(sheets, patients)};
+    std::vector<Table> tables = {
+        adsl_table(patients),
+        adtte_table(patients),
+        adrs_table(patients),
+        adtr_table(patients),
+        pfs_rules_table(patients),
+        primary_table(patients, settings.primary),
+        response_rates_table(patients),
+        qlq_scores_table(sheets, patients, cutoff),
+        qlq_compliance_table(sheets, patients, cutoff),
+        toxicity_table(sheets, patients, cutoff),
+        toxicity_ledger_table(sheets, patients, cutoff),
+        pfs_ratio_table(sheets, patients),
+        pfs_ratio_shares_table(sheets, patients),
+        analysis_sets_table(patients),
+        analysis_flow_table(patients),
+        protocol_checks_table(sheets, patients, settings.protocol, cutoff)};
     for (const auto& more : {field_tables(sheets, patients, settings.endpoints)}) {
         tables.insert(tables.end(), more.begin(), more.end());
     }

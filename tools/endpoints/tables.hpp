@@ -54,6 +54,16 @@ void add_share(std::vector<io::TsvCell>& row, const endpoints::Share& share);
 [[nodiscard]] std::vector<Table> field_tables(const sheets::ClinicalSheets& sheets,
                                               const Patients& patients,
                                               const endpoints::EndpointSettings& settings);
+/// Patient x analysis set.
+[[nodiscard]] Table analysis_sets_table(const Patients& patients);
+/// Counts and reasons from randomisation into each set, by arm.
+[[nodiscard]] Table analysis_flow_table(const Patients& patients);
+/// Baseline sum, fractions and doses against the protocol.
+[[nodiscard]] Table protocol_checks_table(const sheets::ClinicalSheets& sheets,
+                                          const Patients& patients,
+                                          const endpoints::ProtocolLimits& limits,
+                                          std::chrono::sys_days cutoff);
+
 /// QLQ-C30: patient x visit x scale.
 [[nodiscard]] Table qlq_scores_table(const sheets::ClinicalSheets& sheets, const Patients& patients,
                                      std::chrono::sys_days cutoff);

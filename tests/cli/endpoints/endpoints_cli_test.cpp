@@ -103,7 +103,10 @@ const std::vector<std::string> tables = {"adsl",
                                          "pfs_ratio",
                                          "pfs_ratio_shares",
                                          "field_responses",
-                                         "field_response_rates"};
+                                         "field_response_rates",
+                                         "analysis_sets",
+                                         "analysis_flow",
+                                         "protocol_checks"};
 
 void check_error(const Cells& content, const std::string& words) {
     const Trial trial(content);
@@ -357,6 +360,42 @@ TEST_CASE("responses in and out of the field of a hand-made trial are those work
     CHECK(rate("SBRT_ATEZO", "IN_FIELD").at("patients") == "1");
     CHECK(rate("SBRT_ATEZO", "OUT_OF_FIELD").at("progressed") == "1");
     CHECK(rate("SBRT_ATEZO", "OUT_OF_FIELD").at("assessed") == "4");
+}
+
+TEST_CASE("analysis sets and protocol checks of a hand-made trial are those worked out by hand") {
+    Cells content = sheets();
+    content["exposure"] = testing::tsv(
+        "patient_id agent cycle dose_mg date\nP2 ATEZOLIZUMAB 1 1200 2021-01-04\n"
+        "P4 ATEZOLIZUMAB 1 0 2021-01-05\n");
+    const Trial trial(content);
+    const auto run = trial.run("out", {"--drug-arm", "SBRT_ATEZO", "--maximum-baseline-sum-mm",
+                                       "40", "--sbrt-fractions", "3"});
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    const auto flow = [&](const char* set, const char* arm, const char* name) {
+        return row_with(trial / "out/analysis_flow.tsv",
+                        {{"set", set}, {"arm", arm}, {"name", name}})
+            .at("patients");
+    };
+    CHECK(flow("ITT", "ALL", "ITT") == "7");
+    CHECK(flow("SAFETY", "ALL", "SAFETY") == "1");
+    CHECK(flow("SAFETY", "SBRT_ATEZO", "NOT_TREATED") == "3");
+    CHECK(flow("EVALUABLE", "ALL", "NO_ADEQUATE_ASSESSMENT_OR_EVENT") == "1");
+    CHECK(row_with(trial / "out/analysis_sets.tsv", {{"patient_id", "P4"}, {"set", "SAFETY"}})
+              .at("reason") == "NOT_TREATED");
+    const auto check = [&](const char* patient, const char* name) {
+        return row_with(trial / "out/protocol_checks.tsv",
+                        {{"patient_id", patient}, {"check", name}});
+    };
+    CHECK(check("P2", "BASELINE_SUM_MM").at("value") == "50");
+    CHECK(check("P2", "BASELINE_SUM_MM").at("limit") == "<= 40");
+    CHECK(check("P2", "BASELINE_SUM_MM").at("verdict") == "NOT_MET");
+    CHECK(check("P1", "BASELINE_SUM_MM").at("verdict") == "MET");
+    CHECK(check("P2", "DOSES").at("value") == "1");
+    CHECK(check("P2", "SBRT_FRACTIONS").at("limit") == "3");
+    CHECK(check("P2", "SBRT_FRACTIONS").at("verdict") == "UNKNOWN");
+    CHECK(check("P1", "DOSES").at("verdict") == "MET");
+    CHECK(trial.run("wrong", {"--sbrt-fractions", "three"}).exit_status == 2);
 }
 
 TEST_CASE("a sheet with a header only is an empty sheet, and all tables are there") {
