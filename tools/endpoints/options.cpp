@@ -23,6 +23,16 @@ std::chrono::sys_days cutoff_of(const std::string& text) {
     return date->day;
 }
 
+endpoints::RatioOrigin origin_of(const std::string& text) {
+    using enum endpoints::RatioOrigin;
+    for (const endpoints::RatioOrigin origin : {SbrtStart, SbrtEnd}) {
+        if (text == endpoints::to_string_view(origin)) {
+            return origin;
+        }
+    }
+    return Randomisation;
+}
+
 endpoints::ProtocolLimits protocol_of(const cli::Options& options) {
     endpoints::ProtocolLimits limits;
     limits.baseline_sum_mm = options.number("maximum-baseline-sum-mm");
@@ -80,6 +90,8 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
         .add_text("drug-arm", "planned arm that is given it", "SBRT_ATEZOLIZUMAB")
         .add_integer("doses", "doses of it that the protocol plans", 6, {0, 100})
         .add_number("dose-mg", "each of them, mg", 1200.0, {0.0, 1e6})
+        .add_choice("pfs-ratio-origin", "day from which the numerator of the PFS ratio counts",
+                    {"RANDOMISATION", "SBRT_START", "SBRT_END"}, "RANDOMISATION")
         .add_threads()
         .add_notes(notes);
     if (!options.parse(argc, argv)) {
@@ -98,6 +110,7 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
                             settings.endpoints.schedule.window_days,
                         options.list("strata")};
     settings.protocol = protocol_of(options);
+    settings.ratio = {origin_of(options.text("pfs-ratio-origin")), settings.endpoints.data_cutoff};
     return settings;
 }
 

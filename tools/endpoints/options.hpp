@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "sarcotrace/cli/run_tool.hpp"
 #include "sarcotrace/endpoints/patient_endpoints.hpp"
+#include "sarcotrace/endpoints/pfs_ratio.hpp"
 #include "sarcotrace/endpoints/protocol_checks.hpp"
 
 namespace sarcotrace::endpoints_tool {
@@ -16,12 +18,18 @@ struct PrimarySettings {
     std::vector<std::string> strata;  ///< factors; empty: all of patients.tsv
 };
 
+struct RatioSettings {
+    endpoints::RatioOrigin origin = endpoints::RatioOrigin::Randomisation;
+    std::chrono::sys_days data_cutoff;
+};
+
 struct Settings {
     std::filesystem::path clinical;
     std::filesystem::path output;
     endpoints::EndpointSettings endpoints;
     PrimarySettings primary;
     endpoints::ProtocolLimits protocol;
+    RatioSettings ratio;
 };
 
 [[nodiscard]] cli::ToolInfo tool_info();

@@ -31,6 +31,7 @@ io::Provenance provenance_of(const Settings& settings) {
     provenance.add_option("drug-arm", protocol.drug_arm);
     provenance.add_option("doses", std::to_string(protocol.doses));
     provenance.add_option("dose-mg", protocol.dose_mg);
+    provenance.add_option("pfs-ratio-origin", endpoints::to_string_view(settings.ratio.origin));
     for (const std::string& factor : settings.primary.strata) {
         provenance.add_option("strata", factor);
     }
@@ -55,8 +56,8 @@ std::vector<Table> tables_of(const sheets::ClinicalSheets& sheets, const Setting
         qlq_compliance_table(sheets, patients, cutoff),
         toxicity_table(sheets, patients, cutoff),
         toxicity_ledger_table(sheets, patients, cutoff),
-        pfs_ratio_table(sheets, patients),
-        pfs_ratio_shares_table(sheets, patients),
+        pfs_ratio_table(sheets, patients, settings.ratio),
+        pfs_ratio_shares_table(sheets, patients, settings.ratio),
         analysis_sets_table(patients),
         analysis_flow_table(patients),
         protocol_checks_table(sheets, patients, settings.protocol, cutoff)};

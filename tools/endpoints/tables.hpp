@@ -78,9 +78,10 @@ void add_share(std::vector<io::TsvCell>& row, const endpoints::Share& share);
                                           const Patients& patients, std::chrono::sys_days cutoff);
 
 /// PFS (EMA) over the time to progression of the systemic line before, per patient.
-[[nodiscard]] Table pfs_ratio_table(const sheets::ClinicalSheets& sheets, const Patients& patients);
+[[nodiscard]] Table pfs_ratio_table(const sheets::ClinicalSheets& sheets, const Patients& patients,
+                                    const RatioSettings& settings);
 /// Share whose PFS ratio reaches 1.3 and 1.33, by arm, with the denominators that there are not.
 [[nodiscard]] Table pfs_ratio_shares_table(const sheets::ClinicalSheets& sheets,
-                                           const Patients& patients);
+                                           const Patients& patients, const RatioSettings& settings);
 
 }  // namespace sarcotrace::endpoints_tool

@@ -72,11 +72,26 @@ void find_new_therapy(const sheets::ClinicalSheets& sheets, PatientEndpoints& re
 bool was_given(const sheets::Exposure& dose) { return dose.dose_mg != 0.0; }
 bool was_given(const sheets::SbrtFraction& fraction) { return fraction.dose_gy != 0.0; }
 
-template <typename Row>
-void find_first_treatment(const std::vector<Row>& rows, PatientEndpoints& result, sys_days cutoff) {
-    for (const Row& row : rows) {
-        if (row.patient_id == result.patient.patient_id && row.date <= cutoff && was_given(row)) {
-            result.first_treatment = std::min(result.first_treatment.value_or(row.date), row.date);
+void keep_earlier(std::optional<sys_days>& first, sys_days day) {
+    first = std::min(first.value_or(day), day);
+}
+
+void find_treatment(const sheets::ClinicalSheets& sheets, PatientEndpoints& result,
+                    sys_days cutoff) {
+    const auto counts = [&](const auto& row) {
+        return row.patient_id == result.patient.patient_id && row.date <= cutoff && was_given(row);
+    };
+    for (const sheets::Exposure& dose : sheets.exposure) {
+        if (counts(dose)) {
+            keep_earlier(result.first_treatment, dose.date);
+        }
+    }
+    for (const sheets::SbrtFraction& fraction : sheets.sbrt_fractions) {
+        if (counts(fraction)) {
+            keep_earlier(result.first_treatment, fraction.date);
+            keep_earlier(result.first_fraction, fraction.date);
+            result.last_fraction =
+                std::max(result.last_fraction.value_or(fraction.date), fraction.date);
         }
     }
 }
@@ -127,8 +142,7 @@ PatientEndpoints endpoints_of(const sheets::ClinicalSheets& sheets, const sheets
     result.history.last_news = last_news(sheets, result, settings.data_cutoff);
     find_death(sheets, result, settings.data_cutoff);
     find_new_therapy(sheets, result, settings.data_cutoff);
-    find_first_treatment(sheets.exposure, result, settings.data_cutoff);
-    find_first_treatment(sheets.sbrt_fractions, result, settings.data_cutoff);
+    find_treatment(sheets, result, settings.data_cutoff);
     const PatientHistory& history = result.history;
     result.evaluable = result.tumor.baseline && (!history.adequate_assessments.empty() ||
                                                  history.progression || history.death);

@@ -53,11 +53,45 @@ PriorProgression prior_progression(std::span<const sheets::PriorLine> lines) {
     return {DenominatorStatus::Progressed, static_cast<double>(days)};
 }
 
-PfsRatio pfs_ratio(std::optional<double> before_days, double pfs_days, bool event) {
-    if (!before_days || !(*before_days > 0.0)) {
+std::string_view to_string_view(RatioOrigin origin) noexcept {
+    switch (origin) {
+        case RatioOrigin::Randomisation: break;
+        case RatioOrigin::SbrtStart: return "SBRT_START";
+        case RatioOrigin::SbrtEnd: return "SBRT_END";
+    }
+    return "RANDOMISATION";
+}
+
+std::string_view to_string_view(NumeratorStatus status) noexcept {
+    switch (status) {
+        case NumeratorStatus::Counted: return "COUNTED";
+        case NumeratorStatus::NoOrigin: break;
+        case NumeratorStatus::EndedBeforeOrigin: return "ENDED_BEFORE_ORIGIN";
+    }
+    return "NO_ORIGIN";
+}
+
+RatioNumerator ratio_numerator(const PatientEndpoints& patient, RatioOrigin origin) {
+    const TimeToEvent& pfs = patient.pfs.ema;
+    std::optional<std::chrono::sys_days> from = patient.patient.randomisation_date;
+    if (origin != RatioOrigin::Randomisation) {
+        from = origin == RatioOrigin::SbrtStart ? patient.first_fraction : patient.last_fraction;
+    }
+    if (!from) {
+        return {NumeratorStatus::NoOrigin, std::nullopt, pfs.event};
+    }
+    const auto days = core::days_between(*from, pfs.date);
+    if (days < 0) {
+        return {NumeratorStatus::EndedBeforeOrigin, std::nullopt, pfs.event};
+    }
+    return {NumeratorStatus::Counted, static_cast<double>(days), pfs.event};
+}
+
+PfsRatio pfs_ratio(std::optional<double> before_days, std::optional<double> pfs_days, bool event) {
+    if (!before_days || !(*before_days > 0.0) || !pfs_days) {
         return {std::nullopt, event};
     }
-    return {pfs_days / *before_days, event};
+    return {*pfs_days / *before_days, event};
 }
 
 std::optional<bool> reaches(const PfsRatio& ratio, double bar) noexcept {

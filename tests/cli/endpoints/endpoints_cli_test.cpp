@@ -309,7 +309,7 @@ TEST_CASE("PFS ratios of a hand-made trial keep the censored and name why there 
     content["prior_lines"] = testing::tsv(
         "patient_id line setting treatment local_or_systemic start_date stop_date stop_reason "
         "progression_date progression_status\n"
-        "P1 1 METASTATIC DOXORUBICIN SYSTEMIC 2020-01-01 NA NA 2020-02-20 PROGRESSED\n"
+        "P1 1 METASTATIC DOXORUBICIN SYSTEMIC 2020-01-01 NA NA 2020-02-12 PROGRESSED\n"
         "P2 1 METASTATIC DOXORUBICIN SYSTEMIC 2020-01-01 NA NA 2020-12-31 PROGRESSED\n"
         "P3 1 METASTATIC DOXORUBICIN SYSTEMIC 2020-01-01 NA TOXICITY NA NOT_PROGRESSED\n");
     const Trial trial(content);
@@ -319,10 +319,10 @@ TEST_CASE("PFS ratios of a hand-made trial keep the censored and name why there 
     const auto ratio = [&](const char* patient) {
         return row_with(trial / "out/pfs_ratio.tsv", {{"patient_id", patient}});
     };
-    // P1: 85 days over 50; P2: 253 days, censored, over 365.
-    CHECK(std::stod(ratio("P1").at("ratio")) == Approx(1.7));
+    // P1: 84 days (progression on day 85) over 42; P2: 252 days, censored, over 365.
+    CHECK(std::stod(ratio("P1").at("ratio")) == Approx(2.0));
     CHECK(ratio("P1").at("reaches_1_3") == "TRUE");
-    CHECK(std::stod(ratio("P2").at("ratio")) == Approx(253.0 / 365.0));
+    CHECK(std::stod(ratio("P2").at("ratio")) == Approx(252.0 / 365.0));
     CHECK(ratio("P2").at("reaches_1_3") == "NA");
     CHECK(ratio("P3").at("denominator_status") == "NOT_PROGRESSED");
     CHECK(ratio("P4").at("denominator_status") == "NO_LINE_BEFORE");
@@ -330,6 +330,14 @@ TEST_CASE("PFS ratios of a hand-made trial keep the censored and name why there 
         row_with(trial / "out/pfs_ratio_shares.tsv", {{"arm", "SBRT"}, {"bar", "1.3"}});
     CHECK(share.at("with_ratio") == "1");
     CHECK(share.at("share") == "1");
+    content["sbrt_fractions"] = testing::tsv("patient_id lesion_id date\nP1 T1 2021-01-22\n");
+    const Trial after(content);
+    REQUIRE(after.run("out", {"--pfs-ratio-origin", "SBRT_END"}).exit_status == 0);
+    const auto from_sbrt = [&](const char* patient) {
+        return row_with(after / "out/pfs_ratio.tsv", {{"patient_id", patient}});
+    };
+    CHECK(std::stod(from_sbrt("P1").at("ratio")) == Approx(63.0 / 42.0));
+    CHECK(from_sbrt("P2").at("numerator_status") == "NO_ORIGIN");
 }
 
 TEST_CASE("responses in and out of the field of a hand-made trial are those worked out by hand") {

@@ -56,6 +56,24 @@ TEST_CASE("PFS ratios have their published answers, censored ones below the bar 
     }
 }
 
+TEST_CASE("the numerator counts from its origin, in the days of the denominator") {
+    const auto day = [](const char* text) { return core::parse_date(text)->day; };
+    PatientEndpoints patient{};
+    patient.patient.randomisation_date = day("2021-01-01");
+    patient.pfs.ema = {day("2021-04-11"), 101, true, {}, {}};
+    // 2021-01-01 to 2021-04-11 are 100 days, as 2020-06-01 to 2020-09-09 are before.
+    CHECK(ratio_numerator(patient, RatioOrigin::Randomisation).days == 100.0);
+    CHECK(ratio_numerator(patient, RatioOrigin::SbrtStart).status == NumeratorStatus::NoOrigin);
+    patient.first_fraction = day("2021-01-11");
+    patient.last_fraction = day("2021-01-21");
+    CHECK(ratio_numerator(patient, RatioOrigin::SbrtStart).days == 90.0);
+    CHECK(ratio_numerator(patient, RatioOrigin::SbrtEnd).days == 80.0);
+    patient.last_fraction = day("2021-04-12");
+    const RatioNumerator late = ratio_numerator(patient, RatioOrigin::SbrtEnd);
+    CHECK(late.status == NumeratorStatus::EndedBeforeOrigin);
+    CHECK_FALSE(pfs_ratio(100.0, late.days, late.event).ratio);
+}
+
 TEST_CASE("a censored ratio that has reached the bar reaches it") {
     CHECK(reaches({1.4, false}, 1.3) == true);
 }

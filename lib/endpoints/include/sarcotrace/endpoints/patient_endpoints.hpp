@@ -48,7 +48,9 @@ struct PatientEndpoints {
     sheets::Patient patient;
     TumorHistory tumor;
     PatientHistory history;
-    std::optional<std::chrono::sys_days> first_treatment;
+    std::optional<std::chrono::sys_days> first_treatment;  ///< dose or fraction
+    std::optional<std::chrono::sys_days> first_fraction;
+    std::optional<std::chrono::sys_days> last_fraction;
     bool death_date_imputed = false;
     bool evaluable = false;  ///< has a baseline, and an adequate assessment after it or an event
     UnderRules pfs;

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "sarcotrace/endpoints/time_to_event.hpp"
+#include "sarcotrace/endpoints/patient_endpoints.hpp"
 #include "sarcotrace/sheets/records.hpp"
 #include "sarcotrace/survival/kaplan_meier.hpp"
 
@@ -31,17 +31,45 @@ struct PriorProgression {
     std::optional<double> days;  ///< start of the line to its progression, with Progressed
 };
 
-/// Denominator from the last systemic line for metastatic disease, the one of the greatest number.
-/// \param lines of one patient
+/// Denominator (plain difference of the two dates) from the last systemic line for metastatic
+/// disease, the one of the greatest number. \param lines of one patient
 [[nodiscard]] PriorProgression prior_progression(std::span<const sheets::PriorLine> lines);
+
+/// From when the PFS of the numerator counts.
+enum class RatioOrigin { Randomisation, SbrtStart, SbrtEnd };
+
+/// "RANDOMISATION", "SBRT_START", "SBRT_END".
+[[nodiscard]] std::string_view to_string_view(RatioOrigin origin) noexcept;
+
+/// Whether there is a numerator, or why not.
+enum class NumeratorStatus {
+    Counted,
+    NoOrigin,          ///< no fraction was given
+    EndedBeforeOrigin  ///< progression, death or the end of follow-up came before
+};
+
+/// "COUNTED", "NO_ORIGIN", "ENDED_BEFORE_ORIGIN".
+[[nodiscard]] std::string_view to_string_view(NumeratorStatus status) noexcept;
+
+struct RatioNumerator {
+    NumeratorStatus status = NumeratorStatus::NoOrigin;
+    /// Plain difference of the dates, as in the denominator: not the time_days of PFS, which
+    /// counts both days.
+    std::optional<double> days;
+    bool event = false;
+};
+
+/// PFS of the trial (EMA) from the origin.
+[[nodiscard]] RatioNumerator ratio_numerator(const PatientEndpoints& patient, RatioOrigin origin);
 
 struct PfsRatio {
     std::optional<double> ratio;
     bool event = false;  ///< the numerator is an event; else the ratio is at least this
 };
 
-/// Nothing without a denominator, or where it is not positive. Both times in days.
-[[nodiscard]] PfsRatio pfs_ratio(std::optional<double> before_days, double pfs_days, bool event);
+/// Nothing without a numerator, or where the denominator is not positive. Both in days.
+[[nodiscard]] PfsRatio pfs_ratio(std::optional<double> before_days, std::optional<double> pfs_days,
+                                 bool event);
 
 /// Whether the ratio reaches a bar. A censored ratio that has reached it does; one below it is not
 /// known.
