@@ -90,6 +90,12 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
         .add_text("drug-arm", "planned arm that is given it", "SBRT_ATEZOLIZUMAB")
         .add_integer("doses", "doses of it that the protocol plans", 6, {0, 100})
         .add_number("dose-mg", "each of them, mg", 1200.0, {0.0, 1e6})
+        .add_integer("toxicity-window-days", "days from the first treatment in which events count",
+                     183, {1, 3660})
+        .add_number("qlq-points", "worsening of a QLQ-C30 scale that is a deterioration", 10.0,
+                    {0.1, 100.0})
+        .add_integer("qlq-horizon-days", "days from the baseline questionnaire that are compared",
+                     731, {1, 3660})
         .add_choice("pfs-ratio-origin", "day from which the numerator of the PFS ratio counts",
                     {"RANDOMISATION", "SBRT_START", "SBRT_END"}, "RANDOMISATION")
         .add_threads()
@@ -111,6 +117,11 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
                         options.list("strata")};
     settings.protocol = protocol_of(options);
     settings.ratio = {origin_of(options.text("pfs-ratio-origin")), settings.endpoints.data_cutoff};
+    settings.questionnaires = {options.number("qlq-points"),
+                               static_cast<int>(options.integer("qlq-horizon-days")),
+                               settings.endpoints.data_cutoff};
+    settings.toxicity = {static_cast<int>(options.integer("toxicity-window-days")),
+                         settings.endpoints.data_cutoff};
     return settings;
 }
 

@@ -10,6 +10,7 @@
 #include "sarcotrace/endpoints/patient_endpoints.hpp"
 #include "sarcotrace/endpoints/pfs_ratio.hpp"
 #include "sarcotrace/endpoints/protocol_checks.hpp"
+#include "sarcotrace/endpoints/toxicity.hpp"
 
 namespace sarcotrace::endpoints_tool {
 
@@ -23,6 +24,12 @@ struct RatioSettings {
     std::chrono::sys_days data_cutoff;
 };
 
+struct QuestionnaireSettings {
+    double points = 10.0;    ///< smallest worsening
+    int horizon_days = 731;  ///< two years
+    std::chrono::sys_days data_cutoff;
+};
+
 struct Settings {
     std::filesystem::path clinical;
     std::filesystem::path output;
@@ -30,6 +37,8 @@ struct Settings {
     PrimarySettings primary;
     endpoints::ProtocolLimits protocol;
     RatioSettings ratio;
+    QuestionnaireSettings questionnaires;
+    endpoints::ToxicityRule toxicity;
 };
 
 [[nodiscard]] cli::ToolInfo tool_info();

@@ -31,6 +31,9 @@ io::Provenance provenance_of(const Settings& settings) {
     provenance.add_option("drug-arm", protocol.drug_arm);
     provenance.add_option("doses", std::to_string(protocol.doses));
     provenance.add_option("dose-mg", protocol.dose_mg);
+    provenance.add_option("toxicity-window-days", std::to_string(settings.toxicity.window_days));
+    provenance.add_option("qlq-points", settings.questionnaires.points);
+    provenance.add_option("qlq-horizon-days", std::to_string(settings.questionnaires.horizon_days));
     provenance.add_option("pfs-ratio-origin", endpoints::to_string_view(settings.ratio.origin));
     for (const std::string& factor : settings.primary.strata) {
         provenance.add_option("strata", factor);
@@ -54,14 +57,14 @@ std::vector<Table> tables_of(const sheets::ClinicalSheets& sheets, const Setting
         response_rates_table(patients),
         qlq_scores_table(sheets, patients, cutoff),
         qlq_compliance_table(sheets, patients, cutoff),
-        toxicity_table(sheets, patients, cutoff),
-        toxicity_ledger_table(sheets, patients, cutoff),
         pfs_ratio_table(sheets, patients, settings.ratio),
         pfs_ratio_shares_table(sheets, patients, settings.ratio),
         analysis_sets_table(patients),
         analysis_flow_table(patients),
         protocol_checks_table(sheets, patients, settings.protocol, cutoff)};
-    for (const auto& more : {field_tables(sheets, patients, settings.endpoints)}) {
+    for (const auto& more : {field_tables(sheets, patients, settings.endpoints),
+                             qlq_deterioration_tables(sheets, patients, settings.questionnaires),
+                             toxicity_tables(sheets, patients, settings.toxicity)}) {
         tables.insert(tables.end(), more.begin(), more.end());
     }
     return tables;

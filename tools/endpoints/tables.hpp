@@ -70,12 +70,15 @@ void add_share(std::vector<io::TsvCell>& row, const endpoints::Share& share);
 /// Received among expected questionnaires: arm x visit.
 [[nodiscard]] Table qlq_compliance_table(const sheets::ClinicalSheets& sheets,
                                          const Patients& patients, std::chrono::sys_days cutoff);
-/// Patients by worst CTCAE grade: arm x term, class or all x attribution; safety set.
-[[nodiscard]] Table toxicity_table(const sheets::ClinicalSheets& sheets, const Patients& patients,
-                                   std::chrono::sys_days cutoff);
-/// Where every adverse event went: reported = counted + losses.
-[[nodiscard]] Table toxicity_ledger_table(const sheets::ClinicalSheets& sheets,
-                                          const Patients& patients, std::chrono::sys_days cutoff);
+/// Time to deterioration: patient x scale, and its comparison between the arms.
+[[nodiscard]] std::vector<Table> qlq_deterioration_tables(const sheets::ClinicalSheets& sheets,
+                                                          const Patients& patients,
+                                                          const QuestionnaireSettings& settings);
+/// Patients by worst CTCAE grade (safety set): arm x term, class or all x attribution; each
+/// patient's worst grades; where every adverse event went.
+[[nodiscard]] std::vector<Table> toxicity_tables(const sheets::ClinicalSheets& sheets,
+                                                 const Patients& patients,
+                                                 const endpoints::ToxicityRule& rule);
 
 /// PFS (EMA) over the time to progression of the systemic line before, per patient.
 [[nodiscard]] Table pfs_ratio_table(const sheets::ClinicalSheets& sheets, const Patients& patients,

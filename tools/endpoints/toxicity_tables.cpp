@@ -1,4 +1,7 @@
 #include "sarcotrace/endpoints/toxicity.hpp"
+
+#include <map>
+
 #include "tables.hpp"
 
 namespace sarcotrace::endpoints_tool {
@@ -12,27 +15,26 @@ using enum io::ColumnType;
 /// The key of a table has no absent part.
 TsvCell name_or_all(const std::string& name) { return name.empty() ? "ALL" : name; }
 
+std::string treated_arm(const PatientEndpoints& p) {
+    return p.patient.arm_actual.value_or(p.patient.arm_planned);
+}
+
 endpoints::ToxicityResult toxicity_of(const sheets::ClinicalSheets& sheets,
-                                      const Patients& patients, std::chrono::sys_days cutoff) {
+                                      const Patients& patients,
+                                      const endpoints::ToxicityRule& rule) {
     std::vector<endpoints::TreatedPatient> treated;
     for (const PatientEndpoints& p : patients) {
         if (p.first_treatment) {
-            treated.push_back({p.patient.patient_id,
-                               p.patient.arm_actual.value_or(p.patient.arm_planned),
-                               *p.first_treatment});
+            treated.push_back({p.patient.patient_id, treated_arm(p), *p.first_treatment});
         }
     }
-    endpoints::ToxicityRule rule;
-    rule.data_cutoff = cutoff;
     return endpoints::toxicity(sheets.adverse_events, treated, rule);
 }
 
-}  // namespace
-
-Table toxicity_table(const sheets::ClinicalSheets& sheets, const Patients& patients,
-                     std::chrono::sys_days cutoff) {
+Table rates_table(const endpoints::ToxicityResult& result, int window_days) {
     Table table{{"toxicity",
-                 "Treated patients by worst CTCAE grade within 183 days (Clopper-Pearson, 95 %)",
+                 "Treated patients by worst CTCAE grade within " + std::to_string(window_days) +
+                     " days (Clopper-Pearson, 95 %)",
                  {{"arm", String, "arm as treated; as planned if that is not known"},
                   {"level", String, "TERM, SOC or OVERALL"},
                   {"name", String, "term or class; ALL for OVERALL"},
@@ -47,7 +49,7 @@ Table toxicity_table(const sheets::ClinicalSheets& sheets, const Patients& patie
                   {"upper", Number, "95 % limit"}},
                  {"arm", "level", "name", "ctcae_version", "attribution"}},
                 {}};
-    for (const auto& rate : toxicity_of(sheets, patients, cutoff).rates) {
+    for (const endpoints::ToxicityRate& rate : result.rates) {
         std::vector<TsvCell> row{rate.arm,
                                  text(endpoints::to_string_view(rate.key.level)),
                                  name_or_all(rate.key.name),
@@ -61,11 +63,9 @@ Table toxicity_table(const sheets::ClinicalSheets& sheets, const Patients& patie
     return table;
 }
 
-Table toxicity_ledger_table(const sheets::ClinicalSheets& sheets, const Patients& patients,
-                            std::chrono::sys_days cutoff) {
-    const endpoints::ToxicityLedger ledger = toxicity_of(sheets, patients, cutoff).ledger;
+Table ledger_table(const endpoints::ToxicityLedger& ledger) {
     Table table{{"toxicity_ledger",
-                 "Where every adverse event went: IN = OUT + LOSS",
+                 "Where every adverse event by the cut-off went: IN = OUT + LOSS",
                  {{"side", String, "IN, OUT or LOSS"},
                   {"name", String, "what it is, or why it does not count"},
                   {"events", Integer, "adverse events"}},
@@ -76,12 +76,47 @@ Table toxicity_ledger_table(const sheets::ClinicalSheets& sheets, const Patients
     };
     add("IN", "REPORTED", ledger.reported);
     add("OUT", "COUNTED", ledger.counted);
-    add("LOSS", "AFTER_CUTOFF", ledger.after_cutoff);
     add("LOSS", "NOT_TREATED", ledger.not_treated);
     add("LOSS", "BEFORE_TREATMENT", ledger.before_treatment);
     add("LOSS", "AFTER_WINDOW", ledger.after_window);
     add("LOSS", "NOT_WORSE_THAN_BASELINE", ledger.not_worse_than_baseline);
     return table;
+}
+
+Table worst_grades_table(const endpoints::ToxicityResult& result, const Patients& patients) {
+    Table table{{"toxicity_patients",
+                 "Worst CTCAE grade of each treated patient with an event: patient x term or class",
+                 {{"patient_id", String, "patient"},
+                  {"level", String, "TERM, SOC or OVERALL"},
+                  {"name", String, "term or class; ALL for OVERALL"},
+                  {"ctcae_version", String, "version of the criteria; ALL for OVERALL"},
+                  {"attribution", String, "ALL, RELATED to SBRT or atezolizumab, UNRELATED"},
+                  {"arm", String, "arm as treated; as planned if that is not known"},
+                  {"worst_grade", Integer, "1 to 5"}},
+                 {"patient_id", "level", "name", "ctcae_version", "attribution"}},
+                {}};
+    std::map<std::string, std::string> arms;
+    for (const PatientEndpoints& p : patients) {
+        arms[p.patient.patient_id] = treated_arm(p);
+    }
+    for (const auto& [key, grades] : result.worst) {
+        for (const auto& [patient_id, grade] : grades) {
+            table.write({patient_id, text(endpoints::to_string_view(key.level)),
+                         name_or_all(key.name), name_or_all(key.ctcae_version),
+                         text(endpoints::to_string_view(key.attribution)), arms.at(patient_id),
+                         std::int64_t{grade}});
+        }
+    }
+    return table;
+}
+
+}  // namespace
+
+std::vector<Table> toxicity_tables(const sheets::ClinicalSheets& sheets, const Patients& patients,
+                                   const endpoints::ToxicityRule& rule) {
+    const endpoints::ToxicityResult result = toxicity_of(sheets, patients, rule);
+    return {rates_table(result, rule.window_days), worst_grades_table(result, patients),
+            ledger_table(result.ledger)};
 }
 
 }  // namespace sarcotrace::endpoints_tool

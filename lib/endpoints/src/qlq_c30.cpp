@@ -4,8 +4,6 @@
 #include <map>
 #include <utility>
 
-#include "sarcotrace/core/date.hpp"
-
 namespace sarcotrace::endpoints {
 namespace {
 
@@ -129,39 +127,6 @@ std::vector<Compliance> qlq_compliance(std::span<const sheets::Questionnaire> qu
     std::vector<Compliance> result;
     for (const auto& [key, count] : counts) {
         result.push_back({key.first, key.second, share_of(count.first, count.second)});
-    }
-    return result;
-}
-
-std::optional<Deterioration> time_to_deterioration(
-    std::span<const sheets::Questionnaire> questionnaires, std::size_t scale, double points,
-    int horizon_days) {
-    std::vector<const sheets::Questionnaire*> rows;
-    const sheets::Questionnaire* baseline = nullptr;
-    for (const sheets::Questionnaire& row : questionnaires) {
-        if (row.date && score_questionnaire(row)[scale]) {
-            rows.push_back(&row);
-            baseline = row.planned_visit == "BASELINE" ? &row : baseline;
-        }
-    }
-    if (baseline == nullptr) {
-        return std::nullopt;
-    }
-    std::ranges::stable_sort(rows, {}, [](const auto* row) { return row->date->day; });
-    const double before = *score_questionnaire(*baseline)[scale];
-    std::optional<Deterioration> result;
-    for (const auto* row : rows) {
-        const auto days = core::days_between(baseline->date->day, row->date->day);
-        if (days < 1 || days > horizon_days) {
-            continue;
-        }
-        const double change = *score_questionnaire(*row)[scale] - before;
-        const double worse = higher_is_worse(scale) ? change : -change;
-        constexpr double rounding = 1e-9;
-        result = {static_cast<double>(days), worse >= points - rounding};
-        if (result->event) {
-            break;
-        }
     }
     return result;
 }

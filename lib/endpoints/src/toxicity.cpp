@@ -30,7 +30,6 @@ bool counts(const sheets::AdverseEvent& event, const TreatedPatient* patient,
         ++place;
         return false;
     };
-    if (event.start_date.day > rule.data_cutoff) return lost(ledger.after_cutoff);
     if (patient == nullptr) return lost(ledger.not_treated);
     const auto days = core::days_between(patient->first_treatment,
                                          onset_of(event.start_date, patient->first_treatment));
@@ -116,6 +115,9 @@ ToxicityResult toxicity(std::span<const sheets::AdverseEvent> events,
         result.worst[{ToxicityLevel::Overall, attribution, "", ""}];  // a row also without events
     }
     for (const sheets::AdverseEvent& event : events) {
+        if (event.start_date.day > rule.data_cutoff) {
+            continue;
+        }
         const auto patient = treated.find(event.patient_id);
         const TreatedPatient* found = patient == treated.end() ? nullptr : patient->second;
         if (counts(event, found, rule, result.ledger)) {

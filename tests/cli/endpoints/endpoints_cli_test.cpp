@@ -106,7 +106,10 @@ const std::vector<std::string> tables = {"adsl",
                                          "field_response_rates",
                                          "analysis_sets",
                                          "analysis_flow",
-                                         "protocol_checks"};
+                                         "protocol_checks",
+                                         "toxicity_patients",
+                                         "qlq_c30_deterioration",
+                                         "qlq_c30_comparison"};
 
 void check_error(const Cells& content, const std::string& words) {
     const Trial trial(content);
@@ -263,14 +266,17 @@ TEST_CASE("response rates, questionnaires and toxicity of a hand-made trial are 
     std::string header = "patient_id planned_visit expected date";
     std::string answers;
     std::string blanks;
+    std::string worse;
     for (int item = 1; item <= 30; ++item) {
         header += " q" + std::to_string(item);
         answers += item < 4 ? " NA" : " 1";  // 2 of the 5 items of PF2
         blanks += " NA";
+        worse += " 2";
     }
-    content["qlq_c30"] =
-        testing::tsv(header + " missing_reason\nP1 BASELINE TRUE 2021-01-01" + answers +
-                     " NA\nP3 BASELINE TRUE NA" + blanks + " NOT_DONE\n");
+    content["qlq_c30"] = testing::tsv(header + " missing_reason\nP1 BASELINE TRUE 2021-01-01" +
+                                      answers + " NA\nP3 BASELINE TRUE NA" + blanks +
+                                      " NOT_DONE\nP2 BASELINE TRUE 2021-01-01" + answers +
+                                      " NA\nP2 WEEK_8 TRUE 2021-02-26" + worse + " NA\n");
     const Trial trial(content);
     const auto run = trial.run("out");
     INFO(run.standard_error);
@@ -302,6 +308,28 @@ TEST_CASE("response rates, questionnaires and toxicity of a hand-made trial are 
     CHECK(fatigue.at("any_grade") == "1");
     CHECK(fatigue.at("patients") == "2");
     CHECK(row_with(trial / "out/toxicity_ledger.tsv", {{"side", "OUT"}}).at("events") == "2");
+    CHECK(row_with(trial / "out/toxicity_patients.tsv",
+                   {{"patient_id", "P2"}, {"level", "OVERALL"}, {"attribution", "ALL"}})
+              .at("worst_grade") == "3");
+    // P2 falls from 100 to 66.7 in RF2 after 56 days; P1 has no second questionnaire.
+    const auto time = [&](const char* patient, const char* scale) {
+        return row_with(trial / "out/qlq_c30_deterioration.tsv",
+                        {{"patient_id", patient}, {"scale", scale}});
+    };
+    CHECK(time("P2", "RF2").at("time_days") == "56");
+    CHECK(time("P2", "RF2").at("cnsr") == "0");
+    CHECK(time("P2", "PF2").at("missing_reason") == "INSUFFICIENT");
+    CHECK(time("P1", "RF2").at("missing_reason") == "INSUFFICIENT");
+    const Cells arm = row_with(trial / "out/qlq_c30_comparison.tsv", {{"scale", "RF2"}});
+    CHECK(arm.at("arm") == "SBRT_ATEZO");
+    CHECK(arm.at("randomised") == "4");
+    CHECK(arm.at("patients") == "1");
+    CHECK(arm.at("events") == "1");
+    REQUIRE(
+        trial.run("short", {"--toxicity-window-days", "28", "--qlq-points", "40"}).exit_status ==
+        0);
+    CHECK(row_with(trial / "short/toxicity_ledger.tsv", {{"side", "OUT"}}).at("events") == "0");
+    CHECK(row_with(trial / "short/qlq_c30_comparison.tsv", {{"scale", "RF2"}}).at("events") == "0");
 }
 
 TEST_CASE("PFS ratios of a hand-made trial keep the censored and name why there is none") {

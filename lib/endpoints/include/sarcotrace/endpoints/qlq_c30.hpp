@@ -11,6 +11,7 @@
 #include "sarcotrace/core/missing.hpp"
 #include "sarcotrace/endpoints/share.hpp"
 #include "sarcotrace/sheets/records.hpp"
+#include "sarcotrace/survival/kaplan_meier.hpp"
 
 namespace sarcotrace::endpoints {
 
@@ -54,11 +55,37 @@ struct Deterioration {
     bool event;
 };
 
-/// Nothing if the patient has no baseline score or no later score. Questionnaires after
-/// `horizon_days` are not looked at; without a worsening the last one with a score censors.
+/// Nothing if the patient has no baseline score or no later score by the horizon. Questionnaires
+/// after `horizon_days` are not looked at; without a worsening the last one with a score censors.
 /// \param questionnaires of one patient
 [[nodiscard]] std::optional<Deterioration> time_to_deterioration(
     std::span<const sheets::Questionnaire> questionnaires, std::size_t scale, double points = 10.0,
     int horizon_days = 731);
+
+/// Time to deterioration of one patient, with its arm.
+struct ArmDeterioration {
+    std::string arm;
+    Deterioration time;
+};
+
+/// One arm's patients with a baseline and a later score of a scale.
+struct DeteriorationArm {
+    std::string arm;
+    std::int64_t patients = 0;
+    std::int64_t events = 0;
+    survival::SurvivalQuantile median_days;  ///< Kaplan-Meier, log-log limits
+};
+
+/// Arms by name. The test is the log-rank test, two-sided; the hazard ratio of the second arm over
+/// the first is Cox's (Efron) with Wald limits. Absent unless there are two arms with events.
+struct DeteriorationComparison {
+    std::vector<DeteriorationArm> arms;
+    std::optional<double> hazard_ratio;
+    std::optional<stats::ConfidenceInterval> limits;
+    std::optional<double> p_value;
+};
+
+[[nodiscard]] DeteriorationComparison compare_deterioration(
+    std::span<const ArmDeterioration> patients);
 
 }  // namespace sarcotrace::endpoints

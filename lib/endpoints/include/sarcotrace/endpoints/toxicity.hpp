@@ -26,11 +26,10 @@ struct ToxicityRule {
     std::chrono::sys_days data_cutoff = std::chrono::sys_days::max();
 };
 
-/// Where every adverse event went; the parts add up to `reported`.
+/// Where every adverse event went that began by the cut-off; the parts add up to `reported`.
 struct ToxicityLedger {
     std::int64_t reported = 0;
     std::int64_t counted = 0;
-    std::int64_t after_cutoff = 0;
     std::int64_t not_treated = 0;
     std::int64_t before_treatment = 0;
     std::int64_t after_window = 0;
