@@ -1,5 +1,7 @@
 #include "options.hpp"
 
+#include <map>
+
 #include "sarcotrace/cli/options.hpp"
 #include "sarcotrace/core/date.hpp"
 #include "sarcotrace/core/error.hpp"
@@ -31,6 +33,33 @@ endpoints::RatioOrigin origin_of(const std::string& text) {
         }
     }
     return Randomisation;
+}
+
+std::map<std::string, double> prices_of(const std::vector<std::string>& texts) {
+    std::map<std::string, double> prices;
+    for (const std::string& text : texts) {
+        const auto parts = core::split(text, '=');
+        const auto price = parts.size() == 2 ? core::parse_number(parts[1]) : std::nullopt;
+        if (!price || *price < 0.0 || parts[0].empty() ||
+            !prices.emplace(std::string(parts[0]), *price).second) {
+            throw core::UsageError({"'" + text + "' is no price of a type of stay", "--price",
+                                    "give TYPE=PRICE, each type once"});
+        }
+    }
+    return prices;
+}
+
+HospitalSettings hospital_of(const cli::Options& options, std::chrono::sys_days cutoff) {
+    HospitalSettings settings;
+    settings.rule.window_days = static_cast<int>(options.integer("hospital-window-days"));
+    settings.rule.day = options.text("hospital-day") == "NIGHTS"
+                            ? endpoints::HospitalDay::Nights
+                            : endpoints::HospitalDay::CalendarDays;
+    settings.rule.prices = prices_of(options.list("price"));
+    settings.draws = static_cast<int>(options.integer("bootstrap-draws"));
+    settings.seed = static_cast<std::uint64_t>(options.integer("seed"));
+    settings.data_cutoff = cutoff;
+    return settings;
 }
 
 endpoints::ProtocolLimits protocol_of(const cli::Options& options) {
@@ -96,6 +125,15 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
                     {0.1, 100.0})
         .add_integer("qlq-horizon-days", "days from the baseline questionnaire that are compared",
                      731, {1, 3660})
+        .add_integer("hospital-window-days", "days from randomisation in which stays count", 122,
+                     {1, 3660})
+        .add_choice("hospital-day", "NIGHTS: without the day of discharge; CALENDAR_DAYS: with it",
+                    {"NIGHTS", "CALENDAR_DAYS"}, "NIGHTS")
+        .add_list("price", "of a day by type of stay, e.g. CONVENTIONAL=900; no cost if not given")
+        .add_integer("bootstrap-draws", "for the limits of days and cost", 2000, {100, 1000000})
+        .add_integer("seed", "of the bootstrap", 1, {0, 9e15})
+        .add_integer("pet-ct-before-days", "PET-CT at inclusion: days before randomisation", 28,
+                     {0, 366})
         .add_choice("pfs-ratio-origin", "day from which the numerator of the PFS ratio counts",
                     {"RANDOMISATION", "SBRT_START", "SBRT_END"}, "RANDOMISATION")
         .add_threads()
@@ -122,6 +160,8 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
                                settings.endpoints.data_cutoff};
     settings.toxicity = {static_cast<int>(options.integer("toxicity-window-days")),
                          settings.endpoints.data_cutoff};
+    settings.hospital = hospital_of(options, settings.endpoints.data_cutoff);
+    settings.pet_ct_before_days = static_cast<int>(options.integer("pet-ct-before-days"));
     return settings;
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "sarcotrace/cli/run_tool.hpp"
+#include "sarcotrace/endpoints/hospital.hpp"
 #include "sarcotrace/endpoints/patient_endpoints.hpp"
 #include "sarcotrace/endpoints/pfs_ratio.hpp"
 #include "sarcotrace/endpoints/protocol_checks.hpp"
@@ -30,6 +32,13 @@ struct QuestionnaireSettings {
     std::chrono::sys_days data_cutoff;
 };
 
+struct HospitalSettings {
+    endpoints::HospitalRule rule;
+    int draws = 2000;  ///< of the bootstrap
+    std::uint64_t seed = 1;
+    std::chrono::sys_days data_cutoff;
+};
+
 struct Settings {
     std::filesystem::path clinical;
     std::filesystem::path output;
@@ -39,6 +48,8 @@ struct Settings {
     RatioSettings ratio;
     QuestionnaireSettings questionnaires;
     endpoints::ToxicityRule toxicity;
+    HospitalSettings hospital;
+    int pet_ct_before_days = 28;
 };
 
 [[nodiscard]] cli::ToolInfo tool_info();

@@ -64,6 +64,10 @@ Table adrs_table(const Patients& patients) {
         };
         best("BOR", p.best);
         best("CBOR", p.best_confirmed);
+        table.write({p.patient.patient_id, ++sequence, std::string("IBOR"),
+                     cell(p.best_immune.date),
+                     text(endpoints::to_string_view(p.best_immune.response)), TsvCell(), TsvCell(),
+                     TsvCell(), TsvCell()});
     }
     return table;
 }

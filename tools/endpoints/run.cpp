@@ -4,6 +4,7 @@
 
 #include "sarcotrace/core/date.hpp"
 #include "sarcotrace/core/error.hpp"
+#include "sarcotrace/core/text.hpp"
 #include "tables.hpp"
 
 namespace sarcotrace::endpoints_tool {
@@ -34,6 +35,15 @@ io::Provenance provenance_of(const Settings& settings) {
     provenance.add_option("toxicity-window-days", std::to_string(settings.toxicity.window_days));
     provenance.add_option("qlq-points", settings.questionnaires.points);
     provenance.add_option("qlq-horizon-days", std::to_string(settings.questionnaires.horizon_days));
+    const HospitalSettings& hospital = settings.hospital;
+    provenance.add_option("hospital-window-days", std::to_string(hospital.rule.window_days));
+    provenance.add_option("hospital-day", endpoints::to_string_view(hospital.rule.day));
+    for (const auto& [type, price] : hospital.rule.prices) {
+        provenance.add_option("price", type + "=" + core::format_number(price));
+    }
+    provenance.add_option("bootstrap-draws", std::to_string(hospital.draws));
+    provenance.add_option("seed", std::to_string(hospital.seed));
+    provenance.add_option("pet-ct-before-days", std::to_string(settings.pet_ct_before_days));
     provenance.add_option("pfs-ratio-origin", endpoints::to_string_view(settings.ratio.origin));
     for (const std::string& factor : settings.primary.strata) {
         provenance.add_option("strata", factor);
@@ -59,12 +69,14 @@ std::vector<Table> tables_of(const sheets::ClinicalSheets& sheets, const Setting
         qlq_compliance_table(sheets, patients, cutoff),
         pfs_ratio_table(sheets, patients, settings.ratio),
         pfs_ratio_shares_table(sheets, patients, settings.ratio),
+        pet_ct_table(sheets, patients, settings.pet_ct_before_days),
         analysis_sets_table(patients),
         analysis_flow_table(patients),
         protocol_checks_table(sheets, patients, settings.protocol, cutoff)};
     for (const auto& more : {field_tables(sheets, patients, settings.endpoints),
                              qlq_deterioration_tables(sheets, patients, settings.questionnaires),
-                             toxicity_tables(sheets, patients, settings.toxicity)}) {
+                             toxicity_tables(sheets, patients, settings.toxicity),
+                             hospital_tables(sheets, patients, settings.hospital)}) {
         tables.insert(tables.end(), more.begin(), more.end());
     }
     return tables;

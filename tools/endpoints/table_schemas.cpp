@@ -51,22 +51,22 @@ io::TsvSchema adtte_schema() {
 }
 
 io::TsvSchema adrs_schema() {
-    return {
-        "adrs",
-        "Responses by RECIST 1.1: each assessment, and the best",
-        {{"patient_id", String, "patient"},
-         {"sequence", Integer, "row of the patient, from 1"},
-         {"parameter", String,
-          "OVR assessment, IOVR assessment by iRECIST, BOR best by the chosen rule, CBOR best "
-          "with confirmation"},
-         {"date", Date, "first scan; NA for a best response without assessment"},
-         {"value", String,
-          "CR, PR, SD, NON_CR_NON_PD, PD, NE; IOVR: ICR, IPR, ISD, INON_CR_NON_PD, IUPD, ICPD, NE"},
-         {"assessment_id", String, "assessment; NA for a best response"},
-         {"target_response", String, "response of the targets; NA if none or best response"},
-         {"non_target_response", String, "response of the non-targets; NA likewise"},
-         {"new_lesion", Boolean, "a new lesion was seen; NA for a best response"}},
-        {"patient_id", "sequence"}};
+    return {"adrs",
+            "Responses by RECIST 1.1: each assessment, and the best",
+            {{"patient_id", String, "patient"},
+             {"sequence", Integer, "row of the patient, from 1"},
+             {"parameter", String,
+              "OVR assessment, IOVR assessment by iRECIST, BOR best by the chosen rule, CBOR best "
+              "with confirmation, IBOR best by iRECIST"},
+             {"date", Date, "first scan; NA for a best response without assessment"},
+             {"value", String,
+              "CR, PR, SD, NON_CR_NON_PD, PD, NE; IOVR, IBOR: ICR, IPR, ISD, INON_CR_NON_PD, IUPD, "
+              "ICPD, NE"},
+             {"assessment_id", String, "assessment; NA for a best response"},
+             {"target_response", String, "response of the targets; NA if none or best response"},
+             {"non_target_response", String, "response of the non-targets; NA likewise"},
+             {"new_lesion", Boolean, "a new lesion was seen; NA for a best response"}},
+            {"patient_id", "sequence"}};
 }
 
 io::TsvSchema adtr_schema() {

@@ -87,4 +87,12 @@ void add_share(std::vector<io::TsvCell>& row, const endpoints::Share& share);
 [[nodiscard]] Table pfs_ratio_shares_table(const sheets::ClinicalSheets& sheets,
                                            const Patients& patients, const RatioSettings& settings);
 
+/// Days in hospital of each patient, and the mean days and cost by arm. \throws InputError
+[[nodiscard]] std::vector<Table> hospital_tables(const sheets::ClinicalSheets& sheets,
+                                                 const Patients& patients,
+                                                 const HospitalSettings& settings);
+/// Share with a PET-CT at inclusion: all, by arm and by centre.
+[[nodiscard]] Table pet_ct_table(const sheets::ClinicalSheets& sheets, const Patients& patients,
+                                 int before_days);
+
 }  // namespace sarcotrace::endpoints_tool

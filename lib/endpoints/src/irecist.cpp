@@ -100,6 +100,34 @@ std::vector<ImmuneResult> assess_immune_responses(std::span<const TumorAssessmen
     return results;
 }
 
+BestImmuneResponse best_immune_response(std::span<const ImmuneResult> assessments,
+                                        std::chrono::sys_days randomisation,
+                                        std::optional<std::chrono::sys_days> new_therapy,
+                                        int minimum_sd_days) {
+    using enum ImmuneResponse;
+    std::vector<ImmuneResult> counted;
+    for (const ImmuneResult& seen : assessments) {
+        if (new_therapy && seen.first_scan > *new_therapy) {
+            break;
+        }
+        counted.push_back(seen);
+        if (seen.response == Confirmed) {
+            break;
+        }
+    }
+    for (const ImmuneResponse wanted : {Cr, Pr, Sd, NonCrNonPd, Confirmed, Unconfirmed}) {
+        const bool stable = wanted == Sd || wanted == NonCrNonPd;
+        for (const ImmuneResult& seen : counted) {
+            const auto day = (seen.first_scan - randomisation).count() + 1;
+            if (seen.response == wanted && (!stable || day >= minimum_sd_days)) {
+                return {wanted, seen.first_scan};
+            }
+        }
+    }
+    return counted.empty() ? BestImmuneResponse()
+                           : BestImmuneResponse{Ne, counted.front().first_scan};
+}
+
 std::optional<std::chrono::sys_days> immune_progression(std::span<const ImmuneResult> assessments) {
     std::optional<std::chrono::sys_days> first;
     for (const ImmuneResult& seen : assessments) {

@@ -153,6 +153,9 @@ PatientEndpoints endpoints_of(const sheets::ClinicalSheets& sheets, const sheets
     confirmed.confirmation = true;
     result.best_confirmed = best_overall_response(result.tumor.results, patient.randomisation_date,
                                                   history.new_therapy, confirmed);
+    result.best_immune =
+        best_immune_response(result.tumor.immune_results, patient.randomisation_date,
+                             history.new_therapy, settings.response.minimum_sd_days);
     return result;
 }
 

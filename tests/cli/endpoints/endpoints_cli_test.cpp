@@ -109,7 +109,10 @@ const std::vector<std::string> tables = {"adsl",
                                          "protocol_checks",
                                          "toxicity_patients",
                                          "qlq_c30_deterioration",
-                                         "qlq_c30_comparison"};
+                                         "qlq_c30_comparison",
+                                         "hospital_use",
+                                         "hospital_cost",
+                                         "pet_ct"};
 
 void check_error(const Cells& content, const std::string& words) {
     const Trial trial(content);
@@ -187,6 +190,8 @@ TEST_CASE("responses of a hand-made trial are those worked out by hand") {
     CHECK(response("P6", "BOR") == "CR");
     CHECK(response("P6", "CBOR") == "SD");
     CHECK(response("P4", "BOR") == "NE");
+    CHECK(response("P5", "IBOR") == "IUPD");  // 29 days are too early for ISD
+    CHECK(response("P7", "IBOR") == "IPR");
     CHECK(response("P7", "BOR") == "PR");  // 5 mm for a lesion too small to measure
     const Cells last =
         row_with(trial / "out/adtr.tsv", {{"patient_id", "P2"}, {"assessment_id", "A3"}});
@@ -432,6 +437,55 @@ TEST_CASE("analysis sets and protocol checks of a hand-made trial are those work
     CHECK(check("P2", "SBRT_FRACTIONS").at("verdict") == "UNKNOWN");
     CHECK(check("P1", "DOSES").at("verdict") == "MET");
     CHECK(trial.run("wrong", {"--sbrt-fractions", "three"}).exit_status == 2);
+}
+
+TEST_CASE(
+    "hospital days, their cost and PET-CT of a hand-made trial are those worked out by hand") {
+    Cells content = sheets();
+    content["hospital_stays"] += testing::tsv(
+        "P1 2021-02-01 2021-02-04 CONVENTIONAL ADVERSE_EVENT\n"
+        "P3 2021-05-09 NA INTENSIVE_CARE PROGRESSION\n");
+    content["imaging"] = testing::tsv(
+        "patient_id date modality purpose\nP1 2020-12-20 PET_CT INCLUSION\n"
+        "P2 2020-12 PET_CT INCLUSION\nP3 2020-11-01 PET_CT INCLUSION\n");
+    const Trial trial(content);
+    const std::vector<std::string> prices = {"--price", "DAY_CASE=400", "CONVENTIONAL=900",
+                                             "INTENSIVE_CARE=2500"};
+    const auto run = trial.run("out", prices);
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    const auto use = [&](const char* patient) {
+        return row_with(trial / "out/hospital_use.tsv", {{"patient_id", patient}});
+    };
+    CHECK(use("P1").at("conventional_days") == "3");
+    CHECK(use("P1").at("cost") == "2700");
+    CHECK(use("P1").at("followed_days") == "86");  // the last scan, March 27
+    CHECK(use("P1").at("complete") == "FALSE");
+    CHECK(use("P2").at("day_case_days") == "1");
+    // P3 dies on day 130 in hospital; the window ends on day 122, before the admission.
+    CHECK(use("P3").at("total_days") == "0");
+    CHECK(use("P3").at("complete") == "TRUE");
+    // SBRT: P1 is censored on day 86 of three, so P3 and P6 stand for it: no day among them.
+    const auto mean = [&](const char* measure, const char* arm) {
+        return row_with(trial / "out/hospital_cost.tsv", {{"measure", measure}, {"arm", arm}});
+    };
+    CHECK(mean("DAYS", "SBRT").at("complete") == "2");
+    CHECK(mean("DAYS", "SBRT").at("estimate") == "0");
+    // SBRT_ATEZO: P2 1 day, P4 and P5 none, P7 is censored on day 169, after the window.
+    CHECK(mean("DAYS", "SBRT_ATEZO").at("estimate") == "0.25");
+    CHECK(mean("COST", "SBRT_ATEZO").at("estimate") == "100");
+    CHECK(mean("COST", "SBRT_ATEZO - SBRT").at("estimate") == "100");
+    const auto pet = [&](const char* group) {
+        return row_with(trial / "out/pet_ct.tsv", {{"group", group}});
+    };
+    CHECK(pet("ALL").at("done") == "1");
+    CHECK(pet("ALL").at("patients") == "7");
+    CHECK(pet("ALL").at("undated") == "1");
+    CHECK(pet("SBRT").at("done") == "1");
+    CHECK(trial.run("no_price").exit_status == 0);
+    CHECK(row_with(trial / "no_price/hospital_use.tsv", {{"patient_id", "P1"}}).at("cost") == "NA");
+    CHECK(trial.run("one", {"--price", "DAY_CASE=400"}).exit_status == 3);
+    CHECK(trial.run("wrong", {"--price", "DAY_CASE"}).exit_status == 2);
 }
 
 TEST_CASE("a sheet with a header only is an empty sheet, and all tables are there") {

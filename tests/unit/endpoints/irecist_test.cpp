@@ -101,3 +101,25 @@ TEST_CASE("iRECIST from lesions: more or larger new lesions confirm, unchanged o
     // Progression in another kind of lesion: the targets follow the new lesion.
     CHECK(course({50, 62}, {{10}, {10}}) == "IUPD ICPD");
 }
+
+TEST_CASE("the best iRECIST response may follow an iUPD, but not an iCPD or a new therapy") {
+    const auto best = [](const std::vector<ImmuneResponse>& responses,
+                         std::optional<int> therapy_day = std::nullopt) {
+        std::vector<ImmuneResult> sequence;
+        for (const ImmuneResponse response : responses) {
+            const auto at = static_cast<int>(42 * (sequence.size() + 1));
+            sequence.push_back({day("2021-01-01") + std::chrono::days(at), response});
+        }
+        std::optional<std::chrono::sys_days> therapy;
+        if (therapy_day) therapy = day("2021-01-01") + std::chrono::days(*therapy_day);
+        return best_immune_response(sequence, day("2021-01-01"), therapy, 42).response;
+    };
+    using enum ImmuneResponse;
+    CHECK(best({Unconfirmed, Pr, Cr}) == Cr);
+    CHECK(best({Sd, Unconfirmed, Confirmed}) == Sd);
+    CHECK(best({Unconfirmed, Confirmed, Pr}) == Confirmed);
+    CHECK(best({Unconfirmed, Unconfirmed}) == Unconfirmed);
+    CHECK(best({Sd, Pr}, 50) == Sd);
+    CHECK(best({Ne, Ne}) == Ne);
+    CHECK_FALSE(best_immune_response({}, day("2021-01-01"), std::nullopt, 42).date);
+}

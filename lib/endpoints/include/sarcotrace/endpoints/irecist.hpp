@@ -40,4 +40,18 @@ struct ImmuneResult {
 [[nodiscard]] std::optional<std::chrono::sys_days> immune_progression(
     std::span<const ImmuneResult> assessments);
 
+/// Best response by iRECIST.
+struct BestImmuneResponse {
+    ImmuneResponse response = ImmuneResponse::Ne;
+    /// First assessment that shows it, or, for NE, the first assessment.
+    std::optional<std::chrono::sys_days> date;
+};
+
+/// Best of ICR, IPR, ISD and INON_CR_NON_PD (on or after `minimum_sd_days`) from randomisation to
+/// ICPD or new therapy: an iUPD that was not confirmed does not end it, so what follows counts.
+/// Else ICPD, else IUPD, else NE. No confirmation of a response is asked for.
+[[nodiscard]] BestImmuneResponse best_immune_response(
+    std::span<const ImmuneResult> assessments, std::chrono::sys_days randomisation,
+    std::optional<std::chrono::sys_days> new_therapy, int minimum_sd_days);
+
 }  // namespace sarcotrace::endpoints

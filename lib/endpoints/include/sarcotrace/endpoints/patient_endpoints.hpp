@@ -59,6 +59,7 @@ struct PatientEndpoints {
     TimeToEvent overall;
     BestResponse best;            ///< by the settings' rule
     BestResponse best_confirmed;  ///< with confirmation
+    BestImmuneResponse best_immune;
 };
 
 /// Endpoints of every patient randomised by the cut-off, in the order of patients.tsv. A partial
