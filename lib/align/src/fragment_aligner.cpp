@@ -1,6 +1,7 @@
 #include "sarcotrace/align/fragment_aligner.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <iterator>
 #include <limits>
@@ -72,7 +73,8 @@ FragmentAligner::FragmentAligner(const seq::ReferenceIndex& index, const seq::Sc
       scoring_(scoring),
       unpaired_penalty_(unpaired_penalty),
       locator_(index, remembered_keys),
-      near_(index, mismatches_that_matter(scoring, unpaired_penalty)) {}
+      near_(index, mismatches_that_matter(scoring, unpaired_penalty)),
+      memory_(remembered_keys == 0 ? 0 : std::bit_ceil(remembered_keys)) {}
 
 bool FragmentAligner::is_same_place(const ScoredEnd& a, const ScoredEnd& b) {
     return a.locus.is_reverse == b.locus.is_reverse &&
@@ -116,6 +118,7 @@ bool FragmentAligner::score_pairs(const FragmentLoci& loci, std::uint64_t name_h
         scored.score = scored.ends[0].score + scored.ends[1].score - penalty;
         pairs_.push_back(scored);
     }
+    is_by_name_ = is_by_name_ || near_.is_by_name();
     return true;
 }
 
@@ -148,7 +151,7 @@ void FragmentAligner::score_alone(const FragmentLoci& loci, const ScoredPair& be
     }
 }
 
-std::size_t FragmentAligner::choose(std::uint64_t name_hash) const {
+std::size_t FragmentAligner::choose(std::uint64_t name_hash) {
     const auto tie_key = [&](const ScoredPair& pair) {
         return stats::stream_seed(
             name_hash, {place_key(pair.ends[0].locus), place_key(pair.ends[1].locus)});
@@ -160,6 +163,8 @@ std::size_t FragmentAligner::choose(std::uint64_t name_hash) const {
             best = i;
         }
     }
+    is_by_name_ = is_by_name_ || std::ranges::count(pairs_, pairs_[best].score,
+                                                    &ScoredPair::score) > 1;
     return best;
 }
 
@@ -381,14 +386,23 @@ bool FragmentAligner::needs_frequent_seeds(const FragmentLoci& loci, bool has_re
     return (loci.is_frequent[0] || loci.is_frequent[1]) && loci.differences_elsewhere < own;
 }
 
-std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
-    const std::array<OrientedRead, 2>& reads, std::uint64_t name_hash, const InsertSizeModel& model) {
-    if (!is_eligible(reads)) {
-        return std::nullopt;
+const PlacementMemory::Placements* FragmentAligner::remembered(
+    const FragmentKey& key, const InsertSizeModel& model) const {
+    const PlacementMemory::Placements* known =
+        memory_.find(key, {reads_[0]->length(), reads_[1]->length()}, model.fingerprint());
+    for (std::size_t e = 0; known != nullptr && e < 2; ++e) {
+        const WholePlacement& own = (*known)[e];
+        if (count_mismatches(reads_[e]->packed(own.is_reverse), index_->packed_bases(), own.begin,
+                             0) != 0) {
+            return nullptr;
+        }
     }
-    const FragmentKey key(reads[0].packed(false).words()[0], reads[1].packed(false).words()[0]);
-    const std::size_t swap = key.is_swapped ? 1 : 0;
-    reads_ = {&reads[swap], &reads[1 - swap]};
+    return known;
+}
+
+std::optional<std::array<WholePlacement, 2>> FragmentAligner::find(const FragmentKey& key,
+                                                                   std::uint64_t name_hash,
+                                                                   const InsertSizeModel& model) {
     const FragmentLoci& loci =
         locator_.find(key, {std::span<const seq::Code>(reads_[0]->sequenced()).first(key_bp),
                             std::span<const seq::Code>(reads_[1]->sequenced()).first(key_bp)});
@@ -401,6 +415,28 @@ std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
             if (differences_ > most_differences_among_repeats) {
                 result.reset();
             }
+        }
+    }
+    return result;
+}
+
+std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
+    const std::array<OrientedRead, 2>& reads, std::uint64_t name_hash, const InsertSizeModel& model) {
+    if (!is_eligible(reads)) {
+        return std::nullopt;
+    }
+    const FragmentKey key(reads[0].packed(false).words()[0], reads[1].packed(false).words()[0]);
+    const std::size_t swap = key.is_swapped ? 1 : 0;
+    reads_ = {&reads[swap], &reads[1 - swap]};
+    std::optional<std::array<WholePlacement, 2>> result;
+    if (const auto* known = remembered(key, model)) {
+        result = *known;
+    } else {
+        is_by_name_ = false;
+        result = find(key, name_hash, model);
+        if (result && differences_ == 0 && !is_by_name_) {
+            memory_.remember(key, {reads_[0]->length(), reads_[1]->length()}, model.fingerprint(),
+                             *result);
         }
     }
     if (result && key.is_swapped) {

@@ -82,14 +82,14 @@ std::size_t places(const FragmentLoci& loci) {
            loci.alternate[0].size() + loci.alternate[1].size();
 }
 
-std::uint64_t slot_hash(const std::array<std::uint64_t, 2>& words) {
-    std::uint64_t hash = words[0] * 0x9E3779B97F4A7C15U ^ words[1];
+}  // namespace
+
+std::uint64_t hash_of(const FragmentKey& key) noexcept {
+    std::uint64_t hash = key.words[0] * 0x9E3779B97F4A7C15U ^ key.words[1];
     hash ^= hash >> 32U;
     hash *= 0xD1B54A32D192ED03U;
     return hash ^ (hash >> 29U);
 }
-
-}  // namespace
 
 FragmentLocator::FragmentLocator(const seq::ReferenceIndex& index, std::size_t remembered_keys)
     : index_(&index), slots_(remembered_keys == 0 ? 0 : std::bit_ceil(remembered_keys)) {}
@@ -100,7 +100,7 @@ const FragmentLoci& FragmentLocator::find(
         find_by_key(ends);
         return unremembered_;
     }
-    Slot& slot = slots_[slot_hash(key.words) & (slots_.size() - 1)];
+    Slot& slot = slots_[hash_of(key) & (slots_.size() - 1)];
     if (slot.is_used && slot.words == key.words) {
         return slot.loci;
     }

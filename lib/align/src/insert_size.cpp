@@ -1,8 +1,11 @@
 #include "sarcotrace/align/insert_size.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
+
+#include "sarcotrace/stats/random.hpp"
 
 namespace sarcotrace::align {
 namespace {
@@ -50,7 +53,11 @@ InsertSizeModel::InsertSizeModel(std::span<const int> lengths_bp) : InsertSizeMo
     const double mode = density(*std::ranges::max_element(smoothed));
     for (std::size_t length = 0; length < penalties_.size(); ++length) {
         penalties_[length] = std::log(mode / density(smoothed[length])) / std::log(4.0);
+        fingerprint_ =
+            stats::stream_seed(fingerprint_, {std::bit_cast<std::uint64_t>(penalties_[length])});
     }
+    fingerprint_ =
+        stats::stream_seed(fingerprint_, {static_cast<std::uint64_t>(longest_proper_bp_)});
 }
 
 }  // namespace sarcotrace::align

@@ -51,7 +51,8 @@ const std::vector<std::size_t>& NearPlaces::pairs(const std::array<const Oriente
             pairs_.push_back(i);
         }
     }
-    if (pairs_.size() > most_scored_pairs) {
+    is_by_name_ = pairs_.size() > most_scored_pairs;
+    if (is_by_name_) {
         keep_nearest(name_hash);
     }
     return pairs_;

@@ -1,5 +1,8 @@
 #include "sarcotrace/align/fragment_aligner.hpp"
 
+#include <set>
+#include <tuple>
+
 #include "catch.hpp"
 #include "genome_index.hpp"
 #include "random_bases.hpp"
@@ -118,9 +121,11 @@ TEST_CASE("a fragment's whole placement does not depend on what is remembered", 
         const std::size_t begin = random.below(39'000);
         const std::string fragment = genome.bases.substr(begin, 120 + random.below(200));
         for (int copy = 0; copy < 4; ++copy) {
-            const std::string first = with_substitutions(fragment.substr(0, 100), 1, random);
+            // Two copies without an error, of which the second asks what is remembered.
+            const int errors = copy / 2;
+            const std::string first = with_substitutions(fragment.substr(0, 100), errors, random);
             const std::string second = with_substitutions(
-                core::reverse_complement(fragment).substr(0, 100), 1, random);
+                core::reverse_complement(fragment).substr(0, 100), errors, random);
             const auto reads = copy % 2 == 0 ? packed(first, second) : packed(second, first);
             const auto a = with_memory.align(reads, 7, {});
             const auto b = without.align(reads, 7, {});
@@ -143,6 +148,44 @@ TEST_CASE("a fragment's whole placement does not depend on what is remembered", 
         }
     }
     CHECK(placed > 900);
+}
+
+TEST_CASE("what is remembered of a fragment serves no other name, length or model", "[align]") {
+    const std::string unit = random_bases(2'000, 9);
+    const GenomeIndex genome(random_bases(3'000, 10) + unit + random_bases(3'000, 11) + unit);
+    align::FragmentAligner with_memory = aligner_of(genome, 64);
+    align::FragmentAligner without = aligner_of(genome, 0);
+    const align::InsertSizeModel any_length;
+    const align::InsertSizeModel short_ones(std::vector<int>(200, 160));
+    REQUIRE(any_length.fingerprint() != short_ones.fingerprint());
+    const auto places_of = [](align::FragmentAligner& aligner, const std::string& fragment,
+                              std::size_t read_bp, std::uint64_t name,
+                              const align::InsertSizeModel& model) {
+        const auto placed = aligner.align(
+            packed(fragment.substr(0, read_bp),
+                   core::reverse_complement(fragment).substr(0, read_bp)),
+            name, model);
+        return placed ? std::optional(std::tuple((*placed)[0].begin, (*placed)[1].begin,
+                                                 (*placed)[0].mapping_quality))
+                      : std::nullopt;
+    };
+    std::set<std::int64_t> begins;
+    // In the repeat the name chooses; in the first contig's own bases it must not matter.
+    for (const std::size_t begin : {std::size_t{3'500}, std::size_t{1'000}}) {
+        const std::string fragment = genome.bases.substr(begin, 400);
+        for (std::uint64_t name = 0; name < 20; ++name) {
+            for (const std::size_t read_bp : {std::size_t{100}, std::size_t{150}}) {
+                for (const auto* model : {&any_length, &short_ones}) {
+                    const auto place = places_of(with_memory, fragment, read_bp, name, *model);
+                    CHECK(place == places_of(without, fragment, read_bp, name, *model));
+                    if (place && begin == 3'500) {
+                        begins.insert(std::get<0>(*place));
+                    }
+                }
+            }
+        }
+    }
+    CHECK(begins.size() == 2);
 }
 
 TEST_CASE("copies that differ in nothing leave no mapping quality", "[align]") {

@@ -3,33 +3,23 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
-#include "sarcotrace/align/alignment.hpp"
 #include "sarcotrace/align/fragment_loci.hpp"
 #include "sarcotrace/align/insert_size.hpp"
 #include "sarcotrace/align/near_places.hpp"
 #include "sarcotrace/align/oriented_read.hpp"
 #include "sarcotrace/align/ungapped_fit.hpp"
+#include "sarcotrace/align/whole_placement.hpp"
 #include "sarcotrace/seq/reference_index.hpp"
 
 namespace sarcotrace::align {
 
-/// Placement of a read without gaps and without clips.
-struct WholePlacement {
-    std::int64_t begin = 0;
-    bool is_reverse = false;
-    int score = 0;
-    int runner_up_score = 0;
-    int mapping_quality = 0;
-    std::vector<Alternative> alternatives;
-};
-
 /// Aligns a pair as one fragment: its places come from the 5' ends of both reads, are compared
 /// whole and without gaps, and the best is taken if no gap and no clip could do better. Most
 /// fragments need no more; for the others it gives nothing, and PairAligner does its whole work.
-/// A pure function of the pair and the model. Not thread-safe.
+/// A pure function of the pair and the model: what is remembered saves time and changes nothing. Not
+/// thread-safe.
 class FragmentAligner {
 public:
     FragmentAligner(const seq::ReferenceIndex& index, const seq::Scoring& scoring,
@@ -59,6 +49,12 @@ private:
     /// In the key's order.
     [[nodiscard]] std::optional<std::array<WholePlacement, 2>> choose_among(
         const FragmentLoci& loci, std::uint64_t name_hash, const InsertSizeModel& model);
+    /// What was found for a fragment of the same bases; null if not remembered.
+    [[nodiscard]] const PlacementMemory::Placements* remembered(const FragmentKey& key,
+                                                                const InsertSizeModel& model) const;
+    [[nodiscard]] std::optional<std::array<WholePlacement, 2>> find(const FragmentKey& key,
+                                                                    std::uint64_t name_hash,
+                                                                    const InsertSizeModel& model);
     [[nodiscard]] bool is_settled_by_key(const FragmentLoci& loci) const;
     [[nodiscard]] bool needs_frequent_seeds(const FragmentLoci& loci, bool has_result) const;
     const FragmentLoci& find_by_all_seeds();
@@ -71,7 +67,7 @@ private:
                      const InsertSizeModel& model);
     void score_alone(const FragmentLoci& loci, const ScoredPair& best,
                      const InsertSizeModel& model);
-    [[nodiscard]] std::size_t choose(std::uint64_t name_hash) const;
+    [[nodiscard]] std::size_t choose(std::uint64_t name_hash);
     [[nodiscard]] bool is_whole_best(const OrientedRead& read, const EndLocus& locus);
     [[nodiscard]] WholePlacement placement(std::size_t end, const ScoredPair& best,
                                            int quality_of_pair, const FragmentLoci& loci);
@@ -92,6 +88,8 @@ private:
     std::vector<ScoredPair> pairs_;
     std::array<std::vector<ScoredEnd>, 2> alone_;
     UngappedFit fit_;
+    PlacementMemory memory_;
+    bool is_by_name_ = false;  ///< the name chose among places
     int differences_ = 0;  ///< of both reads, in the last place that was looked at whole
     int differences_in_key_ = 0;
 };

@@ -30,6 +30,8 @@ struct FragmentKey {
     }
 };
 
+[[nodiscard]] std::uint64_t hash_of(const FragmentKey& key) noexcept;
+
 /// Where the ends of a fragment may lie, in the order of FragmentKey::words.
 struct FragmentLoci {
     /// Both ends, facing each other, key_bp to longest_pair_bp apart.

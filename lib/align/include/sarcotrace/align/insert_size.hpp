@@ -36,11 +36,14 @@ public:
     }
     /// Median of the lengths; 0 without information.
     [[nodiscard]] int median_bp() const noexcept { return median_bp_; }
+    /// The same for models that say the same.
+    [[nodiscard]] std::uint64_t fingerprint() const noexcept { return fingerprint_; }
 
 private:
     int longest_proper_bp_ = 1000;
     int median_bp_ = 0;
     std::vector<double> penalties_;
+    std::uint64_t fingerprint_ = 0;
 };
 
 }  // namespace sarcotrace::align

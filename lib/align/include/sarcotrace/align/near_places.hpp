@@ -28,6 +28,8 @@ public:
     /// stay, among equals by a hash of the name. The result is valid until the next call.
     const std::vector<std::size_t>& pairs(const std::array<const OrientedRead*, 2>& reads,
                                           const FragmentLoci& loci, std::uint64_t name_hash);
+    /// Whether the last call of pairs() asked the name.
+    [[nodiscard]] bool is_by_name() const noexcept { return is_by_name_; }
     /// Takes places out of a longer list that can be part of no pair that could be taken: even apart
     /// the reads would fit better.
     void prune(const OrientedRead& read, std::vector<EndLocus>& loci);
@@ -39,6 +41,7 @@ private:
 
     const seq::ReferenceIndex* index_;
     int margin_;
+    bool is_by_name_ = false;
     std::vector<int> mismatches_;
     std::vector<std::size_t> pairs_;
 };
