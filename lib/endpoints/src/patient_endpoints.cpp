@@ -40,7 +40,9 @@ sys_days last_news(const sheets::ClinicalSheets& sheets, const PatientEndpoints&
 
 void find_death(const sheets::ClinicalSheets& sheets, PatientEndpoints& result, sys_days cutoff) {
     for (const auto& contact : sheets.follow_up) {
-        if (contact.patient_id != result.patient.patient_id || !contact.death_date) {
+        // A contact after the cut-off is not known at it, whatever it tells of earlier days.
+        if (contact.patient_id != result.patient.patient_id || !contact.death_date ||
+            contact.contact_date > cutoff) {
             continue;
         }
         const bool partial = contact.death_date->precision != core::DatePrecision::Day;
