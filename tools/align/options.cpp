@@ -108,7 +108,7 @@ void declare(cli::Options& options) {
         .add_text("temporary-folder", "folder for sorted runs that exceed --sort-memory-mb",
                   std::filesystem::temp_directory_path().string())
         .add_integer("sort-memory-mb", "memory of the sort in MiB", 512, {16, 1'048'576})
-        .add_integer("reuse-slots", "fragments whose places each thread remembers; changes no byte",
+        .add_integer("reuse-slots", "fragments whose places are remembered; changes no byte",
                      131'072, {1, 1 << 26})
         .add_flag("no-reuse", "remember no places; changes no byte")
         .add_threads()

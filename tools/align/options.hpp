@@ -32,7 +32,7 @@ struct AlignOptions {
     bool doctor_stops = true;
     std::filesystem::path temporary_folder;
     std::int64_t sort_memory_bytes = 0;
-    std::size_t reuse_slots = 0;  ///< for each thread
+    std::size_t reuse_slots = 0;
     int threads = 1;
 };
 

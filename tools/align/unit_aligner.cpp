@@ -33,7 +33,9 @@ UnitAligner::UnitAligner(const seq::ReferenceIndex& index, const domain::Exclude
                          std::size_t reuse_slots, int threads)
     : excluded_(&excluded), threads_(threads) {
     domain::AlignerOptions options;
-    options.remembered_keys = reuse_slots;
+    if (reuse_slots != 0) {
+        options.memory = &memory_.emplace(reuse_slots);
+    }
     for (int i = 0; i < threads; ++i) {
         aligners_.emplace_back(index, options);
         encoders_.emplace_back(index);

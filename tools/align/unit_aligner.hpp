@@ -3,9 +3,11 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "sarcotrace/align/excluded_regions.hpp"
+#include "sarcotrace/align/fragment_memory.hpp"
 #include "sarcotrace/align/insert_size.hpp"
 #include "sarcotrace/align/pair_aligner.hpp"
 #include "sarcotrace/align/sam_records.hpp"
@@ -25,7 +27,7 @@ struct AlignedTemplate {
 /// The insert-size model is estimated from the first 50,000 pairs of the unit.
 class UnitAligner {
 public:
-    /// `excluded` must outlive the object.
+    /// `excluded` must outlive the object. `reuse_slots`: 0 remembers nothing.
     UnitAligner(const seq::ReferenceIndex& index,
                 const sarcotrace::align::ExcludedRegions& excluded, std::size_t reuse_slots,
                 int threads);
@@ -40,6 +42,7 @@ private:
 
     const sarcotrace::align::ExcludedRegions* excluded_;
     int threads_;
+    std::optional<sarcotrace::align::FragmentMemory> memory_;  ///< shared by the aligners
     std::vector<sarcotrace::align::PairAligner> aligners_;    ///< one a thread
     std::vector<sarcotrace::align::RecordEncoder> encoders_;  ///< one a thread
 };

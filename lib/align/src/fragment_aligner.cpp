@@ -1,7 +1,6 @@
 #include "sarcotrace/align/fragment_aligner.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstdlib>
 #include <iterator>
 #include <limits>
@@ -68,13 +67,13 @@ private:
 }  // namespace
 
 FragmentAligner::FragmentAligner(const seq::ReferenceIndex& index, const seq::Scoring& scoring,
-                                 double unpaired_penalty, std::size_t remembered_keys)
+                                 double unpaired_penalty, FragmentMemory* memory)
     : index_(&index),
       scoring_(scoring),
       unpaired_penalty_(unpaired_penalty),
-      locator_(index, remembered_keys),
+      locator_(index, memory),
       near_(index, mismatches_that_matter(scoring, unpaired_penalty)),
-      memory_(remembered_keys == 0 ? 0 : std::bit_ceil(remembered_keys)) {}
+      memory_(memory) {}
 
 bool FragmentAligner::is_same_place(const ScoredEnd& a, const ScoredEnd& b) {
     return a.locus.is_reverse == b.locus.is_reverse &&
@@ -342,7 +341,7 @@ std::optional<int> FragmentAligner::quality_of_pair(std::size_t chosen) const {
     return pair_quality(best.score - runner_up, scoring_.match, others.near(runner_up), 0.0);
 }
 
-std::optional<std::array<WholePlacement, 2>> FragmentAligner::choose_among(
+std::optional<WholePlacements> FragmentAligner::choose_among(
     const FragmentLoci& loci, std::uint64_t name_hash, const InsertSizeModel& model) {
     if (!find_places(loci, name_hash, model)) {
         return std::nullopt;
@@ -355,7 +354,7 @@ std::optional<std::array<WholePlacement, 2>> FragmentAligner::choose_among(
     if (!quality) {
         return std::nullopt;
     }
-    std::array<WholePlacement, 2> result;
+    WholePlacements result;
     for (std::size_t e = 0; e < 2; ++e) {
         result[e] = placement(e, pairs_[chosen], *quality, loci);
     }
@@ -386,21 +385,21 @@ bool FragmentAligner::needs_frequent_seeds(const FragmentLoci& loci, bool has_re
     return (loci.is_frequent[0] || loci.is_frequent[1]) && loci.differences_elsewhere < own;
 }
 
-const PlacementMemory::Placements* FragmentAligner::remembered(
-    const FragmentKey& key, const InsertSizeModel& model) const {
-    const PlacementMemory::Placements* known =
-        memory_.find(key, {reads_[0]->length(), reads_[1]->length()}, model.fingerprint());
-    for (std::size_t e = 0; known != nullptr && e < 2; ++e) {
-        const WholePlacement& own = (*known)[e];
+std::optional<WholePlacements> FragmentAligner::remembered(const FragmentQuery& query) {
+    if (memory_ == nullptr || !memory_->recall(query, recalled_)) {
+        return std::nullopt;
+    }
+    for (std::size_t e = 0; e < 2; ++e) {
+        const WholePlacement& own = recalled_[e];
         if (count_mismatches(reads_[e]->packed(own.is_reverse), index_->packed_bases(), own.begin,
                              0) != 0) {
-            return nullptr;
+            return std::nullopt;
         }
     }
-    return known;
+    return recalled_;
 }
 
-std::optional<std::array<WholePlacement, 2>> FragmentAligner::find(const FragmentKey& key,
+std::optional<WholePlacements> FragmentAligner::find(const FragmentKey& key,
                                                                    std::uint64_t name_hash,
                                                                    const InsertSizeModel& model) {
     const FragmentLoci& loci =
@@ -420,7 +419,7 @@ std::optional<std::array<WholePlacement, 2>> FragmentAligner::find(const Fragmen
     return result;
 }
 
-std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
+std::optional<WholePlacements> FragmentAligner::align(
     const std::array<OrientedRead, 2>& reads, std::uint64_t name_hash, const InsertSizeModel& model) {
     if (!is_eligible(reads)) {
         return std::nullopt;
@@ -428,15 +427,13 @@ std::optional<std::array<WholePlacement, 2>> FragmentAligner::align(
     const FragmentKey key(reads[0].packed(false).words()[0], reads[1].packed(false).words()[0]);
     const std::size_t swap = key.is_swapped ? 1 : 0;
     reads_ = {&reads[swap], &reads[1 - swap]};
-    std::optional<std::array<WholePlacement, 2>> result;
-    if (const auto* known = remembered(key, model)) {
-        result = *known;
-    } else {
+    const FragmentQuery query{key, {reads_[0]->length(), reads_[1]->length()}, model.fingerprint()};
+    auto result = remembered(query);
+    if (!result) {
         is_by_name_ = false;
         result = find(key, name_hash, model);
-        if (result && differences_ == 0 && !is_by_name_) {
-            memory_.remember(key, {reads_[0]->length(), reads_[1]->length()}, model.fingerprint(),
-                             *result);
+        if (memory_ != nullptr && result && differences_ == 0 && !is_by_name_) {
+            memory_->remember(query, *result);
         }
     }
     if (result && key.is_swapped) {

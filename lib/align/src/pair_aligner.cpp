@@ -53,7 +53,7 @@ struct PairAligner::PairChoice {
 PairAligner::PairAligner(const seq::ReferenceIndex& index, const AlignerOptions& options)
     : index_(&index),
       options_(options),
-      fragments_(index, options.scoring, options.unpaired_penalty, options.remembered_keys),
+      fragments_(index, options.scoring, options.unpaired_penalty, options.memory),
       seeds_(index, options.seeds),
       extender_(index, options.scoring),
       rescue_(index) {}

@@ -31,8 +31,9 @@ std::array<align::OrientedRead, 2> packed(const std::string& first, const std::s
     return reads;
 }
 
-align::FragmentAligner aligner_of(const GenomeIndex& genome, std::size_t remembered) {
-    return {*genome.index, {}, 17.0, remembered};
+align::FragmentAligner aligner_of(const GenomeIndex& genome,
+                                  align::FragmentMemory* memory = nullptr) {
+    return {*genome.index, {}, 17.0, memory};
 }
 
 }  // namespace
@@ -114,8 +115,9 @@ TEST_CASE("a fragment's whole placement does not depend on what is remembered", 
     std::string bases = random_bases(20'000, 5);
     bases += with_substitutions(bases, 600, random);
     const GenomeIndex genome(bases);
-    align::FragmentAligner with_memory = aligner_of(genome, 8);
-    align::FragmentAligner without = aligner_of(genome, 0);
+    align::FragmentMemory memory(8);
+    align::FragmentAligner with_memory = aligner_of(genome, &memory);
+    align::FragmentAligner without = aligner_of(genome);
     int placed = 0;
     for (int round = 0; round < 300; ++round) {
         const std::size_t begin = random.below(39'000);
@@ -153,8 +155,9 @@ TEST_CASE("a fragment's whole placement does not depend on what is remembered", 
 TEST_CASE("what is remembered of a fragment serves no other name, length or model", "[align]") {
     const std::string unit = random_bases(2'000, 9);
     const GenomeIndex genome(random_bases(3'000, 10) + unit + random_bases(3'000, 11) + unit);
-    align::FragmentAligner with_memory = aligner_of(genome, 64);
-    align::FragmentAligner without = aligner_of(genome, 0);
+    align::FragmentMemory memory(64);
+    align::FragmentAligner with_memory = aligner_of(genome, &memory);
+    align::FragmentAligner without = aligner_of(genome);
     const align::InsertSizeModel any_length;
     const align::InsertSizeModel short_ones(std::vector<int>(200, 160));
     REQUIRE(any_length.fingerprint() != short_ones.fingerprint());
@@ -191,7 +194,7 @@ TEST_CASE("what is remembered of a fragment serves no other name, length or mode
 TEST_CASE("copies that differ in nothing leave no mapping quality", "[align]") {
     const std::string unit = random_bases(2'000, 6);
     const GenomeIndex genome(random_bases(3'000, 7) + unit + random_bases(3'000, 8) + unit);
-    align::FragmentAligner aligner = aligner_of(genome, 0);
+    align::FragmentAligner aligner = aligner_of(genome);
     const std::string fragment = unit.substr(500, 300);
     const auto placed = aligner.align(
         packed(fragment.substr(0, 100), core::reverse_complement(fragment).substr(0, 100)), 1, {});

@@ -5,12 +5,12 @@
 #include <optional>
 #include <vector>
 
-#include "sarcotrace/align/fragment_loci.hpp"
+#include "sarcotrace/align/fragment_locator.hpp"
+#include "sarcotrace/align/fragment_memory.hpp"
 #include "sarcotrace/align/insert_size.hpp"
 #include "sarcotrace/align/near_places.hpp"
 #include "sarcotrace/align/oriented_read.hpp"
 #include "sarcotrace/align/ungapped_fit.hpp"
-#include "sarcotrace/align/whole_placement.hpp"
 #include "sarcotrace/seq/reference_index.hpp"
 
 namespace sarcotrace::align {
@@ -18,15 +18,16 @@ namespace sarcotrace::align {
 /// Aligns a pair as one fragment: its places come from the 5' ends of both reads, are compared
 /// whole and without gaps, and the best is taken if no gap and no clip could do better. Most
 /// fragments need no more; for the others it gives nothing, and PairAligner does its whole work.
-/// A pure function of the pair and the model: what is remembered saves time and changes nothing. Not
-/// thread-safe.
+/// A pure function of the pair and the model: what is remembered saves time and changes nothing. One
+/// object a thread.
 class FragmentAligner {
 public:
+    /// `memory`: null remembers nothing.
     FragmentAligner(const seq::ReferenceIndex& index, const seq::Scoring& scoring,
-                    double unpaired_penalty, std::size_t remembered_keys);
+                    double unpaired_penalty, FragmentMemory* memory);
 
     /// `name_hash` chooses among equal places.
-    [[nodiscard]] std::optional<std::array<WholePlacement, 2>> align(
+    [[nodiscard]] std::optional<WholePlacements> align(
         const std::array<OrientedRead, 2>& reads, std::uint64_t name_hash,
         const InsertSizeModel& model);
 
@@ -47,14 +48,13 @@ private:
     bool find_places(const FragmentLoci& loci, std::uint64_t name_hash,
                      const InsertSizeModel& model);
     /// In the key's order.
-    [[nodiscard]] std::optional<std::array<WholePlacement, 2>> choose_among(
+    [[nodiscard]] std::optional<WholePlacements> choose_among(
         const FragmentLoci& loci, std::uint64_t name_hash, const InsertSizeModel& model);
-    /// What was found for a fragment of the same bases; null if not remembered.
-    [[nodiscard]] const PlacementMemory::Placements* remembered(const FragmentKey& key,
-                                                                const InsertSizeModel& model) const;
-    [[nodiscard]] std::optional<std::array<WholePlacement, 2>> find(const FragmentKey& key,
-                                                                    std::uint64_t name_hash,
-                                                                    const InsertSizeModel& model);
+    /// What was found for a fragment of the same bases, if it is remembered.
+    [[nodiscard]] std::optional<WholePlacements> remembered(const FragmentQuery& query);
+    [[nodiscard]] std::optional<WholePlacements> find(const FragmentKey& key,
+                                                      std::uint64_t name_hash,
+                                                      const InsertSizeModel& model);
     [[nodiscard]] bool is_settled_by_key(const FragmentLoci& loci) const;
     [[nodiscard]] bool needs_frequent_seeds(const FragmentLoci& loci, bool has_result) const;
     const FragmentLoci& find_by_all_seeds();
@@ -88,7 +88,8 @@ private:
     std::vector<ScoredPair> pairs_;
     std::array<std::vector<ScoredEnd>, 2> alone_;
     UngappedFit fit_;
-    PlacementMemory memory_;
+    FragmentMemory* memory_;
+    WholePlacements recalled_;
     bool is_by_name_ = false;  ///< the name chose among places
     int differences_ = 0;  ///< of both reads, in the last place that was looked at whole
     int differences_in_key_ = 0;

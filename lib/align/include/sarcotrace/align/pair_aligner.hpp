@@ -50,8 +50,9 @@ struct AlignerOptions {
     int lowest_score = 30;           ///< an alignment below it is no alignment
     int lowest_rescued_score = 20;   ///< enough where the mate says where to look
     double unpaired_penalty = 17.0;  ///< what a pair outside the model costs
-    /// Fragments whose places are remembered; changes no result.
-    std::size_t remembered_keys = std::size_t{1} << 17U;
+    /// Shared by the aligners of one index, scoring and penalty; null remembers nothing. Changes no
+    /// result.
+    FragmentMemory* memory = nullptr;
 };
 
 /// Aligns pairs and single reads. A pure function of the pair and the insert-size model: neither the order of

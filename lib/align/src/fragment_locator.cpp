@@ -1,7 +1,6 @@
-#include "sarcotrace/align/fragment_loci.hpp"
+#include "sarcotrace/align/fragment_locator.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <iterator>
 
 namespace sarcotrace::align {
@@ -84,40 +83,23 @@ std::size_t places(const FragmentLoci& loci) {
 
 }  // namespace
 
-std::uint64_t hash_of(const FragmentKey& key) noexcept {
-    std::uint64_t hash = key.words[0] * 0x9E3779B97F4A7C15U ^ key.words[1];
-    hash ^= hash >> 32U;
-    hash *= 0xD1B54A32D192ED03U;
-    return hash ^ (hash >> 29U);
-}
-
-FragmentLocator::FragmentLocator(const seq::ReferenceIndex& index, std::size_t remembered_keys)
-    : index_(&index), slots_(remembered_keys == 0 ? 0 : std::bit_ceil(remembered_keys)) {}
-
 const FragmentLoci& FragmentLocator::find(
     const FragmentKey& key, const std::array<std::span<const seq::Code>, 2>& ends) {
-    if (slots_.empty()) {
-        find_by_key(ends);
-        return unremembered_;
-    }
-    Slot& slot = slots_[hash_of(key) & (slots_.size() - 1)];
-    if (slot.is_used && slot.words == key.words) {
-        return slot.loci;
+    if (memory_ != nullptr && memory_->recall(key, found_)) {
+        return found_;
     }
     find_by_key(ends);
-    if (places(unremembered_) <= most_remembered) {
-        slot.words = key.words;
-        slot.is_used = true;
-        slot.loci = unremembered_;
+    if (memory_ != nullptr && places(found_) <= most_remembered) {
+        memory_->remember(key, found_);
     }
-    return unremembered_;
+    return found_;
 }
 
 void FragmentLocator::find_by_key(const std::array<std::span<const seq::Code>, 2>& ends) {
     for (std::size_t e = 0; e < 2; ++e) {
         collect(ends[e], ends_[e]);
     }
-    join(ends, unremembered_);
+    join(ends, found_);
 }
 
 bool FragmentLocator::lacks_an_end() const {
@@ -271,17 +253,17 @@ const FragmentLoci& FragmentLocator::find_by_all_seeds(
     for (std::size_t e = 0; e < 2; ++e) {
         prune(e, ends_[e].loci);
     }
-    join(reads, unremembered_);
-    unremembered_.differences_elsewhere = 0;
+    join(reads, found_);
+    found_.differences_elsewhere = 0;
     for (const End& end : ends_) {
-        unremembered_.differences_elsewhere +=
+        found_.differences_elsewhere +=
             fewest_differences_elsewhere(end.seed_hits(), frequent_hits, index_->scheme());
     }
-    return unremembered_;
+    return found_;
 }
 
 const FragmentLoci& FragmentLocator::add_frequent_seeds() {
-    FragmentLoci& result = unremembered_;
+    FragmentLoci& result = found_;
     result.has_too_many = !collect_frequent(ends_[0]) || !collect_frequent(ends_[1]);
     for (std::size_t e = 0; e < 2; ++e) {
         result.alone[e].clear();
