@@ -1,8 +1,22 @@
 #include "options.hpp"
 
 #include "sarcotrace/cli/options.hpp"
+#include "sarcotrace/core/date.hpp"
+#include "sarcotrace/core/error.hpp"
 
 namespace sarcotrace::biomarkers_tool {
+namespace {
+
+std::chrono::sys_days cutoff_of(const std::string& text) {
+    const auto date = core::parse_date(text);
+    if (!date || date->precision != core::DatePrecision::Day) {
+        throw core::UsageError(
+            {"'" + text + "' is not a date", "--data-cutoff-date", "give YYYY-MM-DD"});
+    }
+    return date->day;
+}
+
+}  // namespace
 
 cli::ToolInfo tool_info() {
     return {"sarcotrace-biomarkers", std::string(cli::project_version()),
@@ -17,6 +31,10 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
         .add_optional("samples", "samples.tsv")
         .add_list("monitor", "<patient>.samples.tsv files of sarcotrace-monitor")
         .add_list("fraction", "<patient>.fraction.tsv files of sarcotrace-fraction")
+        .add_list("fragments",
+                  "<sample>.summary.tsv files of sarcotrace-fragments; needs --samples")
+        .add_optional("data-cutoff-date",
+                      "that of adtte.tsv, YYYY-MM-DD; what is dated later is not looked at")
         .add_choice("pfs-rule", "PFS that days_to_pfs_event refers to", {"EMA", "FDA", "REGISTRY"},
                     "EMA")
         .add_integer("baseline-before-days", "blood and plasma: days before randomisation", 14,
@@ -25,6 +43,9 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
         .add_integer("month-6-tolerance-days", "days around the target", 30, {0, 180})
         .add_integer("relapse-before-days", "days before the PFS event", 7, {0, 180})
         .add_integer("relapse-after-days", "days after the PFS event", 28, {0, 366})
+        .add_integer("tissue-before-days", "specimens: days before randomisation", 3650, {0, 36500})
+        .add_integer("concomitant-days",
+                     "flags of steroids, G-CSF and infections: days after their end", 14, {0, 366})
         .add_threads()
         .add_notes(
             "Values keep '<' and '>' as qualifier and stand at the limit. A row without a "
@@ -42,7 +63,11 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
     }
     settings.monitor = options.list("monitor");
     settings.fractions = options.list("fraction");
+    settings.fragments = options.list("fragments");
     settings.pfs_rule = options.text("pfs-rule");
+    if (const auto text = options.optional_text("data-cutoff-date")) {
+        settings.data_cutoff = cutoff_of(*text);
+    }
     const auto days = [&](std::string_view name) {
         return static_cast<int>(options.integer(name));
     };
@@ -51,6 +76,8 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
     settings.windows.month_6_tolerance_days = days("month-6-tolerance-days");
     settings.windows.relapse_before_days = days("relapse-before-days");
     settings.windows.relapse_after_days = days("relapse-after-days");
+    settings.windows.tissue_before_days = days("tissue-before-days");
+    settings.windows.concomitant_days = days("concomitant-days");
     return settings;
 }
 

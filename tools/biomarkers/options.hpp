@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -15,8 +16,10 @@ struct Settings {
     std::optional<std::filesystem::path> samples;
     std::vector<std::string> monitor;
     std::vector<std::string> fractions;
+    std::vector<std::string> fragments;
     std::filesystem::path adtte;
     std::string pfs_rule;
+    std::optional<std::chrono::sys_days> data_cutoff;
     std::filesystem::path output;
     biomarkers::Windows windows;
 };

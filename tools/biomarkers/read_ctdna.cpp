@@ -1,5 +1,8 @@
 #include "read_ctdna.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 #include "sarcotrace/io/tsv.hpp"
 
 namespace sarcotrace::biomarkers_tool {
@@ -47,6 +50,16 @@ BiomarkerRow new_row(const io::TsvRow& row, const char* parameter, const char* l
     return result;
 }
 
+/// The sample sheet's row of a table's row. \throws InputError if it has none, or no draw date
+const sheets::Sample& find_sample(const io::TsvRow& row, const Samples& samples) {
+    const auto found = samples.find(row.required("sample_id"));
+    if (found == samples.end() || !found->second.draw_date) {
+        row.fail("sample_id", "the sample has no draw date in the sample sheet",
+                 "give --samples with the sample and its draw_datetime");
+    }
+    return found->second;
+}
+
 /// A quantity that a negative sample has only as a limit.
 void set_quantity(BiomarkerRow& result, const io::TsvRow& row, Status status,
                   std::optional<double> value, std::optional<double> limit) {
@@ -82,7 +95,7 @@ void read_monitor(const std::filesystem::path& path, std::vector<BiomarkerRow>& 
     io::TsvReader reader(path,
                          {{"patient_id", "sample_id", "time_point", "draw_date", "imaf", "status",
                            "missing_reason", "lod95_vaf", "mtm_per_ml", "hge_per_ml"},
-                          {},
+                          {"mean_vaf", "max_vaf"},
                           true});
     while (const io::TsvRow* row = reader.next()) {
         const Status status = status_of(*row);
@@ -106,10 +119,64 @@ void read_monitor(const std::filesystem::path& path, std::vector<BiomarkerRow>& 
         set_quantity(mtm, *row, status, row->number("mtm_per_ml"),
                      hge && lod ? std::optional(*hge * *lod) : std::nullopt);
         rows.push_back(std::move(mtm));
+        for (const auto& [parameter, label, column] :
+             {std::tuple("CTDNA_MEAN_VAF", "Mean VAF of the tracked variants", "mean_vaf"),
+              std::tuple("CTDNA_MAX_VAF", "Highest VAF of the tracked variants", "max_vaf")}) {
+            if (std::ranges::find(reader.header(), column) == reader.header().end()) {
+                continue;
+            }
+            BiomarkerRow vaf = make(parameter, label, "fraction");
+            set_quantity(vaf, *row, status, row->number(column), lod);
+            rows.push_back(std::move(vaf));
+        }
+        BiomarkerRow limit =
+            make("CTDNA_LOD95_VAF", "Limit of detection of the sample", "fraction");
+        limit.value = lod;
+        if (!lod) {
+            limit.missing_reason = reason_of(*row);
+        }
+        rows.push_back(std::move(limit));
     }
 }
 
-void read_fraction(const std::filesystem::path& path, const DrawDates& dates,
+void read_fragments(const std::filesystem::path& path, const Samples& samples,
+                    std::vector<BiomarkerRow>& rows) {
+    io::TsvReader reader(
+        path, {{"sample_id", "mode_length_bp", "median_length_bp", "short_fraction"}, {}, true});
+    while (const io::TsvRow* row = reader.next()) {
+        const sheets::Sample& sample = find_sample(*row, samples);
+        if (sample.material != "PLASMA") {
+            continue;
+        }
+        const auto add = [&](const char* parameter, const char* label, const char* unit,
+                             const char* column) {
+            BiomarkerRow result;
+            result.patient_id = sample.patient_id;
+            result.parameter = parameter;
+            result.label = label;
+            result.category = "CTDNA";
+            result.compartment = "PLASMA";
+            result.assay = sample.assay;
+            result.specimen_id = sample.sample_id;
+            result.time_point = sample.time_point;
+            result.planned_visit = sample.time_point;
+            result.date = sample.draw_date;
+            result.unit = unit;
+            result.method = "FRAGMENTS";
+            result.value = row->number(column);
+            if (!result.value) {
+                result.missing_reason = core::MissingReason::Insufficient;
+            }
+            rows.push_back(std::move(result));
+        };
+        add("FRAGMENT_MODE_LENGTH", "Most frequent fragment length", "bp", "mode_length_bp");
+        add("FRAGMENT_MEDIAN_LENGTH", "Median fragment length", "bp", "median_length_bp");
+        add("FRAGMENT_SHORT_SHARE", "Fragments of 90-150 bp among 90-220 bp", "fraction",
+            "short_fraction");
+    }
+}
+
+void read_fraction(const std::filesystem::path& path, const Samples& samples,
                    std::vector<BiomarkerRow>& rows) {
     io::TsvReader reader(
         path, {{"patient_id", "sample_id", "time_point", "method", "tumor_cell_fraction", "status",
@@ -120,12 +187,7 @@ void read_fraction(const std::filesystem::path& path, const DrawDates& dates,
         const Status status = status_of(*row);
         BiomarkerRow result = new_row(*row, "TUMOR_CELL_FRACTION", "Tumor cell fraction",
                                       "fraction", row->required("method"));
-        const auto date = dates.find(row->required("sample_id"));
-        if (date == dates.end()) {
-            row->fail("sample_id", "the sample has no draw date in the sample sheet",
-                      "give --samples with the sample and its draw_datetime");
-        }
-        result.date = date->second;
+        result.date = find_sample(*row, samples).draw_date;
         set_quantity(result, *row, status, row->number("tumor_cell_fraction"),
                      row->number("lod95_tumor_cell_fraction"));
         rows.push_back(std::move(result));

@@ -10,13 +10,18 @@
 namespace sarcotrace::biomarkers_tool {
 
 using Patients = std::map<std::string, biomarkers::PatientTimes>;
-using DrawDates = std::map<std::string, std::chrono::sys_days>;  ///< by sample_id
+using Samples = std::map<std::string, sheets::Sample>;  ///< by sample_id
 
-/// Rows of a monitor .samples.tsv: detection, mean VAF, mutant molecules per mL.
+/// Rows of a monitor .samples.tsv: detection, IMAF, mean and highest VAF, mutant molecules per mL,
+/// limit of detection.
 void read_monitor(const std::filesystem::path& path, std::vector<biomarkers::BiomarkerRow>& rows);
 
 /// Rows of a .fraction.tsv, dated by the sample sheet.
-void read_fraction(const std::filesystem::path& path, const DrawDates& dates,
+void read_fraction(const std::filesystem::path& path, const Samples& samples,
                    std::vector<biomarkers::BiomarkerRow>& rows);
+
+/// Rows of a fragments .summary.tsv, of plasma, dated by the sample sheet.
+void read_fragments(const std::filesystem::path& path, const Samples& samples,
+                    std::vector<biomarkers::BiomarkerRow>& rows);
 
 }  // namespace sarcotrace::biomarkers_tool

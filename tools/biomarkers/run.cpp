@@ -1,5 +1,6 @@
 #include "run.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "read_ctdna.hpp"
@@ -10,13 +11,22 @@ namespace sarcotrace::biomarkers_tool {
 namespace {
 
 using biomarkers::BiomarkerRow;
+using biomarkers::PatientTimes;
 using io::cell;
 using io::TsvCell;
 
+std::chrono::sys_days cutoff_of(const Settings& settings) {
+    return settings.data_cutoff.value_or(std::chrono::sys_days::max());
+}
+
 Patients patient_times(const Settings& settings, const sheets::ClinicalSheets& sheets) {
+    const std::chrono::sys_days cutoff = cutoff_of(settings);
     Patients patients;
     for (const sheets::Patient& patient : sheets.patients) {
-        patients[patient.patient_id] = {patient.randomisation_date, std::nullopt};
+        PatientTimes& times = patients[patient.patient_id];
+        times.randomisation = patient.randomisation_date;
+        times.withdrawal = biomarkers::sample_withdrawal(patient, cutoff);
+        times.data_cutoff = cutoff;
     }
     io::TsvReader reader(settings.adtte,
                          {{"patient_id", "parameter", "rule", "analysis_date", "cnsr"},
@@ -67,6 +77,8 @@ io::TsvSchema schema() {
          {"change", Number,
           "value minus baseline_value, in `unit`; NA unless drawn after the baseline, and NA if "
           "the qualifier of either is < or >: a difference of limits is no change"},
+         {"change_from_month_6", Number,
+          "RELAPSE: value minus the used value of MONTH_6, in `unit`; NA likewise"},
          {"in_window", Boolean, "date lies in the window of the time point"},
          {"used", Boolean, "the one row of its key for analysis"},
          {"days_to_pfs_event", Integer, "PFS event minus date; negative after the event"},
@@ -104,6 +116,7 @@ std::vector<TsvCell> cells_of(const BiomarkerRow& row, std::int64_t sequence) {
             cell(row.baseline_value),
             row.baseline_qualifier ? TsvCell(std::string(1, *row.baseline_qualifier)) : TsvCell(),
             cell(row.change),
+            cell(row.change_from_month_6),
             row.in_window,
             row.used,
             cell(row.days_to_pfs_event),
@@ -114,12 +127,17 @@ std::vector<TsvCell> cells_of(const BiomarkerRow& row, std::int64_t sequence) {
 io::Provenance provenance_of(const Settings& settings) {
     io::Provenance provenance{tool_info().name, tool_info().version, {}, {}};
     const biomarkers::Windows& windows = settings.windows;
+    if (settings.data_cutoff) {
+        provenance.add_option("data-cutoff-date", core::to_string(*settings.data_cutoff));
+    }
     provenance.add_option("pfs-rule", settings.pfs_rule);
     provenance.add_option("baseline-before-days", std::to_string(windows.baseline_before_days));
     provenance.add_option("month-6-day", std::to_string(windows.month_6_target_day));
     provenance.add_option("month-6-tolerance-days", std::to_string(windows.month_6_tolerance_days));
     provenance.add_option("relapse-before-days", std::to_string(windows.relapse_before_days));
     provenance.add_option("relapse-after-days", std::to_string(windows.relapse_after_days));
+    provenance.add_option("tissue-before-days", std::to_string(windows.tissue_before_days));
+    provenance.add_option("concomitant-days", std::to_string(windows.concomitant_days));
     for (const auto& [name, path] : sheets::clinical_files(settings.clinical)) {
         provenance.add_input(name, path);
     }
@@ -133,20 +151,17 @@ io::Provenance provenance_of(const Settings& settings) {
     for (const std::string& path : settings.fractions) {
         provenance.add_input("fraction", path);
     }
+    for (const std::string& path : settings.fragments) {
+        provenance.add_input("fragments", path);
+    }
     return provenance;
 }
 
-}  // namespace
-
-void run(const Settings& settings) {
-    const sheets::ClinicalSheets sheets = sheets::read_clinical_sheets(settings.clinical);
-    const Patients patients = patient_times(settings, sheets);
-    DrawDates dates;
+std::vector<BiomarkerRow> ctdna_rows(const Settings& settings) {
+    Samples samples;
     if (settings.samples) {
         for (const sheets::Sample& sample : sheets::read_samples(*settings.samples)) {
-            if (sample.draw_date) {
-                dates[sample.sample_id] = *sample.draw_date;
-            }
+            samples[sample.sample_id] = sample;
         }
     }
     std::vector<BiomarkerRow> rows;
@@ -154,8 +169,33 @@ void run(const Settings& settings) {
         read_monitor(path, rows);
     }
     for (const std::string& path : settings.fractions) {
-        read_fraction(path, dates, rows);
+        read_fraction(path, samples, rows);
     }
+    for (const std::string& path : settings.fragments) {
+        read_fragments(path, samples, rows);
+    }
+    return rows;
+}
+
+/// A patient who is not in the sheet at all is an error later on.
+bool is_later_patient(const sheets::ClinicalSheets& sheets, const std::string& patient_id,
+                      std::chrono::sys_days cutoff) {
+    return std::ranges::any_of(sheets.patients, [&](const sheets::Patient& patient) {
+        return patient.patient_id == patient_id && patient.randomisation_date > cutoff;
+    });
+}
+
+}  // namespace
+
+void run(const Settings& settings) {
+    const std::chrono::sys_days cutoff = cutoff_of(settings);
+    const sheets::ClinicalSheets all = sheets::read_clinical_sheets(settings.clinical);
+    const sheets::ClinicalSheets sheets = biomarkers::known_at(all, cutoff);
+    const Patients patients = patient_times(settings, sheets);
+    std::vector<BiomarkerRow> rows = ctdna_rows(settings);
+    std::erase_if(rows, [&](const BiomarkerRow& row) {
+        return row.date > cutoff || is_later_patient(all, row.patient_id, cutoff);
+    });
     for (auto& more :
          {biomarkers::blood_rows(sheets, settings.windows), biomarkers::ihc_rows(sheets)}) {
         rows.insert(rows.end(), more.begin(), more.end());

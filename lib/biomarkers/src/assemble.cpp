@@ -96,33 +96,53 @@ const PatientTimes& times_of(const BiomarkerRow& row, const Patients& patients) 
     return found->second;
 }
 
-void add_baseline(Rows& rows) {
-    using Key = std::tuple<std::string, std::string, std::string, std::string>;
-    struct Baseline {
-        double value;
-        char qualifier;
-        std::optional<std::chrono::sys_days> date;
-    };
-    std::map<Key, Baseline> baselines;
+using Key = std::tuple<std::string, std::string, std::string, std::string>;
+
+Key without_time_point(const BiomarkerRow& row) {
+    return {row.patient_id, row.parameter, row.compartment, row.assay};
+}
+
+struct Earlier {
+    double value;
+    char qualifier;
+    std::optional<std::chrono::sys_days> date;
+};
+
+/// Values of the used rows of one time point.
+std::map<Key, Earlier> used_at(const Rows& rows, std::string_view time_point) {
+    std::map<Key, Earlier> values;
     for (const BiomarkerRow& row : rows) {
-        if (row.used && row.time_point == "BASELINE" && row.value) {
-            baselines[{row.patient_id, row.parameter, row.compartment, row.assay}] = {
-                *row.value, row.qualifier, row.date};
+        if (row.used && row.time_point == time_point && row.value) {
+            values[without_time_point(row)] = {*row.value, row.qualifier, row.date};
         }
     }
+    return values;
+}
+
+/// Nothing unless drawn later, and both values are exact.
+std::optional<double> change_since(const BiomarkerRow& row, const Earlier& earlier) {
+    const bool exact = row.qualifier == '=' && earlier.qualifier == '=';
+    if (!row.value || !exact || !(row.date > earlier.date)) {
+        return std::nullopt;
+    }
+    return *row.value - earlier.value;
+}
+
+void add_changes(Rows& rows) {
+    const auto baselines = used_at(rows, "BASELINE");
+    const auto months_6 = used_at(rows, "MONTH_6");
     for (BiomarkerRow& row : rows) {
-        const auto found =
-            baselines.find({row.patient_id, row.parameter, row.compartment, row.assay});
-        if (found == baselines.end()) {
-            continue;
+        const auto baseline = baselines.find(without_time_point(row));
+        if (baseline != baselines.end()) {
+            row.baseline_value = baseline->second.value;
+            row.baseline_qualifier = baseline->second.qualifier;
+            if (row.time_point != "BASELINE") {
+                row.change = change_since(row, baseline->second);
+            }
         }
-        const Baseline& baseline = found->second;
-        row.baseline_value = baseline.value;
-        row.baseline_qualifier = baseline.qualifier;
-        const bool later = row.time_point != "BASELINE" && row.date > baseline.date;
-        const bool exact = row.qualifier == '=' && baseline.qualifier == '=';
-        if (row.value && later && exact) {
-            row.change = *row.value - baseline.value;
+        const auto month_6 = months_6.find(without_time_point(row));
+        if (row.time_point == "RELAPSE" && month_6 != months_6.end()) {
+            row.change_from_month_6 = change_since(row, month_6->second);
         }
     }
 }
@@ -163,7 +183,7 @@ void finish_rows(Rows& rows, const Patients& patients, const Windows& windows) {
             last_used = &row;
         }
     }
-    add_baseline(rows);
+    add_changes(rows);
 }
 
 }  // namespace sarcotrace::biomarkers

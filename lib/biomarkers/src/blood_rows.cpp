@@ -4,7 +4,6 @@
 #include <set>
 
 #include "sarcotrace/biomarkers/assemble.hpp"
-#include "sarcotrace/biomarkers/ihc.hpp"
 #include "sarcotrace/biomarkers/laboratory.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "sarcotrace/core/text.hpp"
@@ -180,6 +179,9 @@ private:
                 return bar ? lung_immune_index(derived_nlr(of[0], of[1]), of[2], *bar)
                            : Index(core::MissingReason::NotEvaluable);
             });
+        if (!rows_.empty() && rows_.back().parameter == "LIPI" && rows_.back().value) {
+            rows_.back().value_text = lung_immune_group(*rows_.back().value);
+        }
     }
 
     std::vector<BiomarkerRow>& rows_;
@@ -201,41 +203,6 @@ void add_concomitant_flags(std::vector<BiomarkerRow>& rows, const sheets::Clinic
             }
         }
     }
-}
-
-constexpr std::string_view pd1_prefix = "PD1_";
-
-BiomarkerRow ihc_row(const sheets::IhcReading& reading, const sheets::Specimen& specimen) {
-    const bool pd1 = reading.score_type.starts_with(pd1_prefix);
-    BiomarkerRow row;
-    row.patient_id = reading.patient_id;
-    row.parameter = pd1 ? reading.score_type : "PDL1_" + reading.score_type;
-    row.label = pd1 ? "PD-1 " + reading.score_type.substr(pd1_prefix.size())
-                    : "PD-L1 " + reading.score_type;
-    row.category = "IHC";
-    row.compartment = reading.compartment;
-    row.assay = reading.clone + (reading.platform ? "/" + *reading.platform : std::string());
-    row.specimen_id = reading.specimen_id;
-    row.time_point = "BASELINE";
-    row.date = specimen.date;
-    row.unit = reading.denominator.value_or("NA");
-    row.method = "READER_" + reading.reader + "_READING_" + std::to_string(reading.reading);
-    row.rank = specimen.use_rank.value_or(1'000'000);
-    row.qualifier = reading.qualifier.front();
-    row.value = reading.value;
-    row.missing_reason = reading.not_evaluable_reason;
-    if (row.value && !pd1 && specimen.viable_cells && *specimen.viable_cells < least_viable_cells) {
-        row.flags.emplace_back("FEWER_THAN_100_VIABLE_CELLS");
-        row.value_text = core::format_number(*row.value);
-        row.value.reset();
-        row.missing_reason = core::MissingReason::NotEvaluable;
-    }
-    if (row.value && reading.score_type == "CPS" && *row.value > 100.0) {
-        row.flags.emplace_back("CAPPED_AT_100");
-        row.value_text = core::format_number(*row.value);
-        row.value = 100.0;
-    }
-    return row;
 }
 
 }  // namespace
@@ -261,18 +228,6 @@ std::vector<BiomarkerRow> blood_rows(const sheets::ClinicalSheets& sheets, const
         IndexMaker(rows, key, draw).add_all();
     }
     add_concomitant_flags(rows, sheets, windows);
-    return rows;
-}
-
-std::vector<BiomarkerRow> ihc_rows(const sheets::ClinicalSheets& sheets) {
-    std::map<std::pair<std::string, std::string>, const sheets::Specimen*> specimens;
-    for (const sheets::Specimen& specimen : sheets.specimens) {
-        specimens.emplace(std::pair(specimen.patient_id, specimen.specimen_id), &specimen);
-    }
-    std::vector<BiomarkerRow> rows;
-    for (const sheets::IhcReading& reading : sheets.ihc) {
-        rows.push_back(ihc_row(reading, *specimens.at({reading.patient_id, reading.specimen_id})));
-    }
     return rows;
 }
 

@@ -30,12 +30,15 @@ Score h_score(double negative, double weak, double moderate, double strong) {
     return weak + 2.0 * moderate + 3.0 * strong;
 }
 
-std::string_view sp142_tumor_class(double percent) noexcept {
-    return percent < 1.0 ? "TC0" : percent < 5.0 ? "TC1" : percent < 50.0 ? "TC2" : "TC3";
-}
-
-std::string_view sp142_immune_class(double percent) noexcept {
-    return percent < 1.0 ? "IC0" : percent < 5.0 ? "IC1" : percent < 10.0 ? "IC2" : "IC3";
+std::optional<int> sp142_level(const Measured& percent, const SpClasses& classes) noexcept {
+    const auto at_least = std::ranges::upper_bound(classes, percent.value);
+    const auto level = static_cast<int>(at_least - classes.begin());
+    if (percent.qualifier == '<') {
+        // Below the limit: sure only under the first bound.
+        return percent.value <= classes.front() ? std::optional(0) : std::nullopt;
+    }
+    const bool top = level == static_cast<int>(classes.size());
+    return percent.qualifier == '=' || top ? std::optional(level) : std::nullopt;
 }
 
 Score cell_density(std::int64_t cells, double area_mm2) {

@@ -194,6 +194,10 @@ Index lung_immune_index(const Index& dnlr, const Measured& ldh, double upper_nor
     return Measured{(above(*dnlr, 3.0) ? 1.0 : 0.0) + (above(ldh, upper_normal) ? 1.0 : 0.0)};
 }
 
+std::string_view lung_immune_group(double points) noexcept {
+    return points < 1.0 ? "GOOD" : points < 2.0 ? "INTERMEDIATE" : "POOR";
+}
+
 Index nutritional_index(const Measured& albumin, const Measured& lymphocytes) {
     if (albumin.qualifier != '=' || lymphocytes.qualifier != '=') {
         return core::MissingReason::NotEvaluable;

@@ -48,12 +48,22 @@ Expected expected_at(const std::vector<BiomarkerRow>& rows, std::string_view tim
     return expected;
 }
 
+/// Why there is no sample by the day on which its window closes.
+core::MissingReason reason_by(std::chrono::sys_days closes, const PatientTimes& times) {
+    if (times.withdrawal && *times.withdrawal <= closes) {
+        return core::MissingReason::Withdrawn;
+    }
+    return times.data_cutoff < closes ? core::MissingReason::NotApplicable
+                                      : core::MissingReason::NotDone;
+}
+
 core::MissingReason reason_at(std::string_view time_point, const PatientTimes& times,
                               const Windows& windows) {
     if (time_point == "MONTH_6") {
         return month_6_missing_reason(times, windows);
     }
-    return time_point == "RELAPSE" ? relapse_missing_reason(times) : core::MissingReason::NotDone;
+    return time_point == "RELAPSE" ? relapse_missing_reason(times, windows)
+                                   : baseline_missing_reason(times);
 }
 
 BiomarkerRow missing_row(const std::string& patient_id,
@@ -76,19 +86,30 @@ BiomarkerRow missing_row(const std::string& patient_id,
 
 }  // namespace
 
-core::MissingReason month_6_missing_reason(const PatientTimes& times, const Windows& windows) {
-    const int first_day = windows.month_6_target_day - windows.month_6_tolerance_days;
-    const auto opens = times.randomisation + std::chrono::days(first_day - 1);
-    return times.pfs_event && *times.pfs_event < opens ? core::MissingReason::NotReached
-                                                       : core::MissingReason::NotDone;
+core::MissingReason baseline_missing_reason(const PatientTimes& times) {
+    return times.withdrawal && *times.withdrawal <= times.randomisation
+               ? core::MissingReason::Withdrawn
+               : core::MissingReason::NotDone;
 }
 
-core::MissingReason relapse_missing_reason(const PatientTimes& times) {
+core::MissingReason month_6_missing_reason(const PatientTimes& times, const Windows& windows) {
+    // Randomisation is day 1.
+    const auto target = times.randomisation + std::chrono::days(windows.month_6_target_day - 1);
+    const auto tolerance = std::chrono::days(windows.month_6_tolerance_days);
+    if (times.pfs_event && *times.pfs_event < target - tolerance) {
+        return core::MissingReason::NotReached;
+    }
+    return reason_by(target + tolerance, times);
+}
+
+core::MissingReason relapse_missing_reason(const PatientTimes& times, const Windows& windows) {
     if (!times.pfs_event) {
         return core::MissingReason::NotReached;
     }
-    return times.pfs_event_is_death ? core::MissingReason::NotApplicable
-                                    : core::MissingReason::NotDone;
+    if (times.pfs_event_is_death) {
+        return core::MissingReason::NotApplicable;
+    }
+    return reason_by(*times.pfs_event + std::chrono::days(windows.relapse_after_days), times);
 }
 
 void add_missing_rows(std::vector<BiomarkerRow>& rows,

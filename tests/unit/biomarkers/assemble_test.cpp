@@ -219,6 +219,83 @@ TEST_CASE("a patient without a row gets one with a typed reason") {
     CHECK(reason("P3", "RELAPSE") == core::MissingReason::NotApplicable);
 }
 
+// Worked by hand in tests/unit/biomarkers/README.md.
+TEST_CASE("a missing month-6 sample has the reason of what came first") {
+    using enum core::MissingReason;
+    const auto on = [](int day) { return randomisation + std::chrono::days(day - 1); };
+    const auto reason = [](const PatientTimes& times) {
+        return month_6_missing_reason(times, Windows{});
+    };
+    PatientTimes times{randomisation, on(152)};
+    CHECK(reason(times) == NotReached);
+    times.withdrawal = on(100);  // after which the event ended it all the same
+    CHECK(reason(times) == NotReached);
+    times.pfs_event = on(153);
+    CHECK(reason(times) == Withdrawn);
+    times.withdrawal = on(213);
+    CHECK(reason(times) == Withdrawn);
+    times.withdrawal = on(214);
+    CHECK(reason(times) == NotDone);
+    times.data_cutoff = on(213);
+    CHECK(reason(times) == NotDone);
+    times.data_cutoff = on(212);
+    CHECK(reason(times) == NotApplicable);
+    CHECK(baseline_missing_reason({randomisation, {}, false, on(1)}) == Withdrawn);
+    CHECK(baseline_missing_reason({randomisation, {}, false, on(2)}) == NotDone);
+}
+
+TEST_CASE("a missing relapse sample has the reason of its window around the event") {
+    using enum core::MissingReason;
+    const auto on = [](int day) { return randomisation + std::chrono::days(day - 1); };
+    const auto reason = [](const PatientTimes& times) {
+        return relapse_missing_reason(times, Windows{});
+    };
+    PatientTimes times{randomisation, on(300)};
+    CHECK(reason(times) == NotDone);
+    times.withdrawal = on(328);
+    CHECK(reason(times) == Withdrawn);
+    times.withdrawal = on(329);
+    CHECK(reason(times) == NotDone);
+    times.data_cutoff = on(327);
+    CHECK(reason(times) == NotApplicable);
+    times.pfs_event_is_death = true;
+    times.data_cutoff = on(900);
+    CHECK(reason(times) == NotApplicable);
+    CHECK(reason({randomisation, std::nullopt}) == NotReached);
+}
+
+TEST_CASE("a withdrawal of treatment alone leaves the samples") {
+    sheets::Patient patient;
+    patient.withdrawal_date = randomisation;
+    CHECK(sample_withdrawal(patient, randomisation) == randomisation);
+    CHECK_FALSE(sample_withdrawal(patient, randomisation - std::chrono::days(1)));
+    patient.withdrawal_scope = "SAMPLES";
+    CHECK(sample_withdrawal(patient, randomisation));
+    patient.withdrawal_scope = "TREATMENT";
+    CHECK_FALSE(sample_withdrawal(patient, randomisation));
+}
+
+TEST_CASE("a relapse value changes from baseline and from month 6") {
+    std::vector<BiomarkerRow> rows = {row_on("BASELINE", -2, 0.5), row_on("MONTH_6", 183, 0.2),
+                                      row_on("RELAPSE", 300, 0.6)};
+    const std::map<std::string, PatientTimes> patients = {
+        {"P1", {randomisation, randomisation + std::chrono::days(300)}}};
+    std::vector<BiomarkerRow> limited = rows;
+    finish_rows(rows, patients, Windows{});
+    for (const BiomarkerRow& row : rows) {
+        CHECK(row.change_from_month_6.has_value() == (row.time_point == "RELAPSE"));
+        if (row.time_point == "RELAPSE") {
+            CHECK(*row.change == Approx(0.1).epsilon(1e-12));
+            CHECK(*row.change_from_month_6 == Approx(0.4).epsilon(1e-12));
+        }
+    }
+    limited[1].qualifier = '<';
+    finish_rows(limited, patients, Windows{});
+    for (const BiomarkerRow& row : limited) {
+        CHECK_FALSE(row.change_from_month_6);
+    }
+}
+
 TEST_CASE("a patient without tissue gets one row per score, whatever the assays of the others") {
     std::vector<BiomarkerRow> rows(2, row_on("BASELINE", -30, 5));
     for (BiomarkerRow& row : rows) {

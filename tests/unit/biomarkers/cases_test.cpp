@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
+#include "sarcotrace/biomarkers/assemble.hpp"
 #include "sarcotrace/biomarkers/ihc.hpp"
 #include "sarcotrace/biomarkers/laboratory.hpp"
 #include "sarcotrace/core/error.hpp"
@@ -65,6 +66,8 @@ TEST_CASE("laboratory cases have their published answers") {
             check(lung_immune_index(derived_nlr(neut(), wbc()), measured(entry, "LDH", "LDH"),
                                     measured(entry, "LDH_ULN", "LDH").value),
                   entry["LIPI"]);
+            const std::string group(lung_immune_group(entry["LIPI"]));
+            CHECK(group == (entry["LIPI_group"] == "poor" ? "POOR" : "GOOD"));
         }
         if (has("PNI")) check(nutritional_index(albumin(), lymph()), entry["PNI"]);
         if (has("albumin_g_L")) check(Index(albumin()), entry["albumin_g_L"]);
@@ -91,8 +94,14 @@ TEST_CASE("immunostaining cases have their published answers") {
             const json& pct = entry["pct"];
             check_score(h_score(pct["0"], pct["1+"], pct["2+"], pct["3+"]), entry["H_score"]);
         } else if (entry.contains("SP142_TC")) {
-            CHECK(sp142_tumor_class(entry["tc_pct"]) == entry["SP142_TC"].get<std::string>());
-            CHECK(sp142_immune_class(entry["ic_area_pct"]) == entry["SP142_IC"].get<std::string>());
+            const auto tumor = sp142_level({entry["tc_pct"]}, sp142_tumor_classes);
+            const auto immune = sp142_level({entry["ic_area_pct"]}, sp142_immune_classes);
+            CHECK("TC" + std::to_string(*tumor) == entry["SP142_TC"].get<std::string>());
+            CHECK("IC" + std::to_string(*immune) == entry["SP142_IC"].get<std::string>());
+            if (entry.contains("combined")) {
+                CHECK(entry["combined"] == "TC3 or IC3: yes");
+                CHECK(std::max(*tumor, *immune) == 3);
+            }
         } else {
             check_score(cell_density(entry["pd1_pos_cells"], entry["area_mm2"]),
                         entry["density_per_mm2"]);
@@ -122,6 +131,48 @@ TEST_CASE("a limit of quantification need not be a plausible value") {
     CHECK(in_standard_unit("ALBUMIN", 0.2, "g/dL", "x") == 2.0);
     CHECK(in_standard_unit("FERRITIN", 3.0, "ug/L", "x") == 3.0);
     CHECK_THROWS_AS(in_standard_unit("CRP", 1.0, "g/L", "x"), core::InputError);
+}
+
+TEST_CASE("a class of SP142 needs a share that lies in one class") {
+    CHECK(sp142_level({1.0, '<'}, sp142_tumor_classes) == 0);
+    CHECK(sp142_level({1.0, '='}, sp142_tumor_classes) == 1);
+    CHECK_FALSE(sp142_level({5.0, '<'}, sp142_tumor_classes));
+    CHECK(sp142_level({10.0, '='}, sp142_immune_classes) == 3);
+    CHECK(sp142_level({10.0, '>'}, sp142_immune_classes) == 3);
+    CHECK_FALSE(sp142_level({5.0, '>'}, sp142_immune_classes));
+}
+
+TEST_CASE("SII and SIRI of the laboratory cases are those of one draw") {
+    const auto all = cases();
+    if (!all) return;
+    int checked = 0;
+    for (const json& entry : (*all)["laboratory"]) {
+        if (!entry.contains("SII")) continue;
+        sheets::ClinicalSheets sheets;
+        const std::vector<std::pair<const char*, const char*>> names = {{"neut", "NEUTROPHILS"},
+                                                                        {"lymph", "LYMPHOCYTES"},
+                                                                        {"plt", "PLATELETS"},
+                                                                        {"mono", "MONOCYTES"},
+                                                                        {"wbc", "LEUKOCYTES"}};
+        for (const auto& [key, analyte] : names) {
+            const std::string text = entry[key];
+            const auto space = text.find(' ');
+            sheets::LaboratoryValue& row = sheets.laboratory.emplace_back();
+            row.patient_id = "P1";
+            row.planned_visit = "BASELINE";
+            row.analyte = analyte;
+            row.value_reported = text.substr(0, space);
+            row.unit = text.substr(space + 1);
+        }
+        for (const BiomarkerRow& row : blood_rows(sheets, Windows{})) {
+            if (entry.contains(row.parameter)) {
+                INFO(row.parameter);
+                CHECK(*row.value == Approx(entry[row.parameter].get<double>()).epsilon(1e-12));
+                ++checked;
+            }
+        }
+    }
+    CHECK(checked == 5);  // NLR, PLR, SII, SIRI, MLR; DNLR has another name there
 }
 
 TEST_CASE("a ratio over zero lymphocytes is not evaluable") {

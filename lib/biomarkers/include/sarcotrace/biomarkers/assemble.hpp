@@ -39,6 +39,7 @@ struct BiomarkerRow {
     std::optional<double> baseline_value;
     std::optional<char> baseline_qualifier;
     std::optional<double> change;  ///< absent if the value or the baseline stands at a limit
+    std::optional<double> change_from_month_6;  ///< likewise, in rows of RELAPSE
     bool in_window = false;
     bool used = false;
     std::optional<std::int64_t> days_to_pfs_event;
@@ -59,7 +60,20 @@ struct PatientTimes {
     std::chrono::sys_days randomisation;
     std::optional<std::chrono::sys_days> pfs_event;
     bool pfs_event_is_death = false;  ///< without progression, so there is no relapse to sample
+    /// From when no sample may be taken.
+    std::optional<std::chrono::sys_days> withdrawal = std::nullopt;
+    /// Last day that is looked at: a window that is open after it is not due.
+    std::chrono::sys_days data_cutoff = std::chrono::sys_days::max();
 };
+
+/// What is known at the cut-off: patients randomised by it, and of them the draws, specimens (with
+/// their readings) and concomitant treatments that are not dated after it.
+[[nodiscard]] sheets::ClinicalSheets known_at(sheets::ClinicalSheets sheets,
+                                              std::chrono::sys_days data_cutoff);
+
+/// Day from which a patient gives no samples; nothing after the withdrawal of treatment alone.
+[[nodiscard]] std::optional<std::chrono::sys_days> sample_withdrawal(
+    const sheets::Patient& patient, std::chrono::sys_days data_cutoff);
 
 /// Analytes and indices of every draw. An index is made of values of one day and planned visit
 /// (which laboratory measured them does not matter); an index of which one input is missing has
@@ -77,12 +91,18 @@ struct PatientTimes {
 void set_baseline(std::vector<BiomarkerRow>& rows,
                   const std::map<std::string, PatientTimes>& patients, const Windows& windows);
 
-/// NOT_REACHED if the PFS event came before the month-6 window opens, else NOT_DONE.
+/// WITHDRAWN if the patient withdrew by randomisation, else NOT_DONE.
+[[nodiscard]] core::MissingReason baseline_missing_reason(const PatientTimes& times);
+
+/// NOT_REACHED if the PFS event came before the month-6 window opens, WITHDRAWN if the patient
+/// withdrew before it closes, NOT_APPLICABLE if it is open after the cut-off, else NOT_DONE.
 [[nodiscard]] core::MissingReason month_6_missing_reason(const PatientTimes& times,
                                                          const Windows& windows);
 
-/// NOT_REACHED without PFS event, NOT_APPLICABLE if the event is a death, else NOT_DONE.
-[[nodiscard]] core::MissingReason relapse_missing_reason(const PatientTimes& times);
+/// NOT_REACHED without PFS event, NOT_APPLICABLE if the event is a death; else of the window around
+/// it: WITHDRAWN, NOT_APPLICABLE or NOT_DONE as at month 6.
+[[nodiscard]] core::MissingReason relapse_missing_reason(const PatientTimes& times,
+                                                         const Windows& windows);
 
 /// Adds one row with its typed reason for every parameter that others have and a patient has not:
 /// all at BASELINE, ctDNA also at MONTH_6 and RELAPSE. A score that others have by several assays

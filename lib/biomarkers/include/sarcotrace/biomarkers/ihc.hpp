@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <string_view>
+#include <optional>
 
+#include "sarcotrace/biomarkers/laboratory.hpp"
 #include "sarcotrace/core/missing.hpp"
 
 namespace sarcotrace::biomarkers {
@@ -21,10 +23,17 @@ using Score = core::ValueOrReason<double>;
                                             std::int64_t viable_tumor_cells);
 /// 1 x % (1+) + 2 x % (2+) + 3 x % (3+); not evaluable unless the shares add to 100.
 [[nodiscard]] Score h_score(double negative, double weak, double moderate, double strong);
-/// SP142: "TC0" < 1, "TC1" < 5, "TC2" < 50, "TC3" from 50 % of tumour cells.
-[[nodiscard]] std::string_view sp142_tumor_class(double percent) noexcept;
-/// SP142: "IC0" < 1, "IC1" < 5, "IC2" < 10, "IC3" from 10 % of tumour area.
-[[nodiscard]] std::string_view sp142_immune_class(double percent) noexcept;
+/// Lower bounds of the classes 1, 2 and 3 of SP142, %.
+using SpClasses = std::array<double, 3>;
+/// Share of tumour cells: TC1 from 1, TC2 from 5, TC3 from 50 %.
+inline constexpr SpClasses sp142_tumor_classes = {1.0, 5.0, 50.0};
+/// Share of tumour area covered by immune cells: IC1 from 1, IC2 from 5, IC3 from 10 %.
+inline constexpr SpClasses sp142_immune_classes = {1.0, 5.0, 10.0};
+
+/// Class 0 to 3 of a share; nothing for one below or above a limit that may lie in two classes.
+[[nodiscard]] std::optional<int> sp142_level(const Measured& percent,
+                                             const SpClasses& classes) noexcept;
+
 /// Cells per mm2; not evaluable without area.
 [[nodiscard]] Score cell_density(std::int64_t cells, double area_mm2);
 

@@ -47,6 +47,8 @@ using Index = core::ValueOrReason<Measured>;
 [[nodiscard]] Index modified_glasgow_score(const Measured& crp, const Index& albumin);
 /// 1 point for dNLR > 3, 1 for LDH above the laboratory's upper limit of normal.
 [[nodiscard]] Index lung_immune_index(const Index& dnlr, const Measured& ldh, double upper_normal);
+/// "GOOD" 0, "INTERMEDIATE" 1, "POOR" 2.
+[[nodiscard]] std::string_view lung_immune_group(double points) noexcept;
 /// albumin g/L + 5 x lymphocytes 10^9/L.
 [[nodiscard]] Index nutritional_index(const Measured& albumin, const Measured& lymphocytes);
 
