@@ -62,6 +62,7 @@ std::vector<Table> tables_of(const sheets::ClinicalSheets& sheets, const Setting
         adtte_table(patients),
         adrs_table(patients),
         adtr_table(patients),
+        adlb_table(sheets, patients, cutoff),
         pfs_rules_table(patients),
         primary_table(patients, settings.primary),
         response_rates_table(patients),

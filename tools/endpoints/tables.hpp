@@ -95,4 +95,8 @@ void add_share(std::vector<io::TsvCell>& row, const endpoints::Share& share);
 [[nodiscard]] Table pet_ct_table(const sheets::ClinicalSheets& sheets, const Patients& patients,
                                  int before_days);
 
+/// Laboratory values in standard units. \throws InputError for a unit or value that cannot be
+[[nodiscard]] Table adlb_table(const sheets::ClinicalSheets& sheets, const Patients& patients,
+                               std::chrono::sys_days cutoff);
+
 }  // namespace sarcotrace::endpoints_tool

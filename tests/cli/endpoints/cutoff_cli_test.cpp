@@ -39,6 +39,9 @@ Cells whole_trial() {
     content["adverse_events"] = tsv(
         "patient_id start_date end_date term soc grade baseline_grade ctcae_version related_sbrt "
         "related_atezolizumab\nP2 2021-02-01 NA FATIGUE GENERAL 3 0 5.0 FALSE TRUE\n");
+    content["laboratory"] =
+        tsv("patient_id draw_datetime planned_visit analyte value_reported unit\n"
+            "P1 2020-12-30T08:00 BASELINE CRP 3 mg/L\n");
     std::string header = "patient_id planned_visit expected date";
     for (int item = 1; item <= 30; ++item) {
         header += " q" + std::to_string(item);
@@ -68,6 +71,7 @@ Cells with_later_rows(const std::string& day, char answer) {
                                    day + " MEASURED\n");
     add("follow_up", "P2 " + date + " ALIVE NA\nP4 " + date + " DEAD " + date + "\nP5 " + date +
                          " DEAD 2022-12-" + day + "\n");
+    add("laboratory", "P1 " + date + "T08:00 RELAPSE CRP " + day + " mg/L\n");
     add("subsequent_therapy", "P7 " + date + " CHEMOTHERAPY\n");
     add("hospital_stays", "P2 " + date + " " + date + " INTENSIVE_CARE ADVERSE_EVENT\n");
     add("imaging", "P2 " + date + " PET_CT ASSESSMENT\n");

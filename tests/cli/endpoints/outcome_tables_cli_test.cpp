@@ -234,3 +234,42 @@ TEST_CASE(
     CHECK(trial.run("one", {"--price", "DAY_CASE=400"}).exit_status == 3);
     CHECK(trial.run("wrong", {"--price", "DAY_CASE"}).exit_status == 2);
 }
+
+TEST_CASE(
+    "laboratory values of a hand-made trial are in standard units, graded, with their change") {
+    Cells content = sheets();
+    content["laboratory"] = testing::tsv(
+        "patient_id draw_datetime planned_visit analyte value_reported unit lower_normal "
+        "upper_normal missing_reason\n"
+        "P1 2021-02-01T08:00 NA NEUTROPHILS 900 /uL 1800 7500 NA\n"
+        "P1 2020-12-20T08:00 SCREENING NEUTROPHILS 4.2 10^9/L 1.8 7.5 NA\n"
+        "P1 2020-12-30T08:00 BASELINE NEUTROPHILS 4 10^9/L 1.8 7.5 NA\n"
+        "P1 2020-12-31T08:00 BASELINE NEUTROPHILS NA 10^9/L 1.8 7.5 FAILED_QC\n"
+        "P1 2020-12-30T08:00 BASELINE CRP <0.3 mg/dL NA 0.5 NA\n");
+    const Trial trial(content);
+    const auto run = trial.run("out");
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    const auto row = [&](const char* sequence) {
+        return row_with(trial / "out/adlb.tsv", {{"patient_id", "P1"}, {"sequence", sequence}});
+    };
+    CHECK(row("1").at("parameter") == "CRP");
+    CHECK(row("1").at("value") == "3");
+    CHECK(row("1").at("qualifier") == "<");
+    CHECK(row("1").at("range_indicator") == "NORMAL");
+    CHECK(row("1").at("ctcae_grade") == "NA");
+    CHECK(row("2").at("study_day") == "-12");
+    CHECK(row("2").at("baseline") == "FALSE");
+    CHECK(row("3").at("baseline") == "TRUE");
+    CHECK(row("4").at("missing_reason") == "FAILED_QC");
+    const Cells low = row("5");
+    CHECK(std::stod(low.at("value")) == Approx(0.9));
+    CHECK(low.at("unit") == "10^9/L");
+    CHECK(std::stod(low.at("lower_normal")) == Approx(1.8));
+    CHECK(low.at("range_indicator") == "LOW");
+    CHECK(low.at("ctcae_grade") == "3");
+    CHECK(std::stod(low.at("change")) == Approx(-3.1));
+    content["laboratory"] += testing::tsv("P2 2021-02-01T08:00 NA ALBUMIN 3.8 g/L NA NA NA\n");
+    const Trial wrong(content);
+    CHECK(wrong.run("out").exit_status == 3);
+}

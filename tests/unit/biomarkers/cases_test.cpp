@@ -5,6 +5,7 @@
 #include "sarcotrace/biomarkers/assemble.hpp"
 #include "sarcotrace/biomarkers/ihc.hpp"
 #include "sarcotrace/biomarkers/laboratory.hpp"
+#include "sarcotrace/biomarkers/laboratory_grade.hpp"
 #include "sarcotrace/core/error.hpp"
 #include "support.hpp"
 
@@ -177,4 +178,37 @@ TEST_CASE("SII and SIRI of the laboratory cases are those of one draw") {
 
 TEST_CASE("a ratio over zero lymphocytes is not evaluable") {
     CHECK(ratio({3.0}, {0.0}).reason() == core::MissingReason::NotEvaluable);
+}
+
+TEST_CASE("a decrease is graded by CTCAE, at its bars by the lower grade") {
+    const auto grade = [](const char* analyte, double value,
+                          std::optional<double> lower_normal = std::nullopt) {
+        return ctcae_grade(analyte, {value}, lower_normal);
+    };
+    // Bars of CTCAE 5.0: grade 2 below 1.5, grade 3 below 1.0, grade 4 below 0.5 x 10^9/L.
+    CHECK(grade("NEUTROPHILS", 1.8, 1.8) == 0);
+    CHECK(grade("NEUTROPHILS", 1.7, 1.8) == 1);
+    CHECK(grade("NEUTROPHILS", 1.5, 1.8) == 1);
+    CHECK(grade("NEUTROPHILS", 1.4) == 2);
+    CHECK(grade("NEUTROPHILS", 1.0) == 2);
+    CHECK(grade("NEUTROPHILS", 0.9) == 3);
+    CHECK(grade("NEUTROPHILS", 0.4) == 4);
+    CHECK_FALSE(grade("NEUTROPHILS", 1.7));
+    CHECK(grade("PLATELETS", 74.0) == 2);
+    CHECK(grade("LYMPHOCYTES", 0.19) == 4);
+    CHECK(grade("ALBUMIN", 19.0) == 3);
+    CHECK_FALSE(grade("CRP", 40.0));
+    CHECK_FALSE(ctcae_grade("NEUTROPHILS", {0.5, '<'}, 1.8));
+}
+
+TEST_CASE("a value lies in the laboratory's own range, where its limits tell") {
+    using enum RangeIndicator;
+    CHECK(range_indicator({35.0}, 35.0, 52.0) == Normal);
+    CHECK(range_indicator({34.9}, 35.0, 52.0) == Low);
+    CHECK(range_indicator({52.1}, 35.0, 52.0) == High);
+    CHECK(range_indicator({3.0, '<'}, std::nullopt, 5.0) == Normal);
+    CHECK(range_indicator({8.0, '<'}, std::nullopt, 5.0) == Unknown);
+    CHECK(range_indicator({500.0, '>'}, std::nullopt, 250.0) == High);
+    CHECK(range_indicator({0.5, '<'}, 1.0, 4.0) == Low);
+    CHECK(range_indicator({2.0}, std::nullopt, std::nullopt) == Unknown);
 }
