@@ -35,6 +35,8 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
                   "<sample>.summary.tsv files of sarcotrace-fragments; needs --samples")
         .add_optional("data-cutoff-date",
                       "that of adtte.tsv, YYYY-MM-DD; what is dated later is not looked at")
+        .add_optional("flow", "biomarker_flow.tsv to write; needs --adsl")
+        .add_optional("adsl", "adsl.tsv of sarcotrace-endpoints")
         .add_choice("pfs-rule", "PFS that days_to_pfs_event refers to", {"EMA", "FDA", "REGISTRY"},
                     "EMA")
         .add_integer("baseline-before-days", "blood and plasma: days before randomisation", 14,
@@ -60,6 +62,16 @@ std::optional<Settings> parse(int argc, const char* const* argv) {
     settings.output = options.text("output");
     if (const auto samples = options.optional_text("samples")) {
         settings.samples = *samples;
+    }
+    if (const auto adsl = options.optional_text("adsl")) {
+        settings.adsl = *adsl;
+    }
+    if (const auto flow = options.optional_text("flow")) {
+        settings.flow = *flow;
+    }
+    if (settings.flow && !settings.adsl) {
+        throw core::UsageError(
+            {"the flow begins with the evaluable patients", "--flow", "give --adsl as well"});
     }
     settings.monitor = options.list("monitor");
     settings.fractions = options.list("fraction");

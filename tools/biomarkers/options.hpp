@@ -21,6 +21,8 @@ struct Settings {
     std::string pfs_rule;
     std::optional<std::chrono::sys_days> data_cutoff;
     std::filesystem::path output;
+    std::optional<std::filesystem::path> adsl;
+    std::optional<std::filesystem::path> flow;
     biomarkers::Windows windows;
 };
 

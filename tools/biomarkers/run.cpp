@@ -4,6 +4,7 @@
 #include <map>
 
 #include "read_ctdna.hpp"
+#include "sarcotrace/biomarkers/evaluable.hpp"
 #include "sarcotrace/core/date.hpp"
 #include "sarcotrace/io/tsv.hpp"
 
@@ -142,6 +143,9 @@ io::Provenance provenance_of(const Settings& settings) {
         provenance.add_input(name, path);
     }
     provenance.add_input("adtte", settings.adtte);
+    if (settings.adsl) {
+        provenance.add_input("adsl", *settings.adsl);
+    }
     if (settings.samples) {
         provenance.add_input("samples", *settings.samples);
     }
@@ -177,6 +181,32 @@ std::vector<BiomarkerRow> ctdna_rows(const Settings& settings) {
     return rows;
 }
 
+io::TsvSchema flow_schema() {
+    using enum io::ColumnType;
+    return {"biomarker_flow",
+            "Flow from the evaluable patients into each biomarker set: IN = OUT + LOSS",
+            {{"set", String, "time point and category, e.g. BASELINE_IHC, BASELINE_ANY"},
+             {"arm", String, "arm by randomisation; ALL"},
+             {"side", String, "IN, LOSS or OUT"},
+             {"name", String, "EVALUABLE, why patients are not in the set, or the set"},
+             {"patients", Integer, "patients"}},
+            {"set", "arm", "side", "name"}};
+}
+
+void write_flow(io::TsvWriter& writer, const std::vector<BiomarkerRow>& rows,
+                const std::filesystem::path& adsl) {
+    std::map<std::string, std::string> arms;  // of the evaluable patients
+    io::TsvReader reader(adsl, {{"patient_id", "arm_planned", "evaluable"}, {}, true});
+    while (const io::TsvRow* row = reader.next()) {
+        if (row->boolean("evaluable").value_or(false)) {
+            arms[row->required("patient_id")] = row->required("arm_planned");
+        }
+    }
+    for (const biomarkers::BiomarkerFlow& step : biomarkers::biomarker_flow(rows, arms)) {
+        writer.write({step.set, step.arm, std::string(step.side), step.name, step.patients});
+    }
+}
+
 /// A patient who is not in the sheet at all is an error later on.
 bool is_later_patient(const sheets::ClinicalSheets& sheets, const std::string& patient_id,
                       std::chrono::sys_days cutoff) {
@@ -203,12 +233,22 @@ void run(const Settings& settings) {
     biomarkers::set_baseline(rows, patients, settings.windows);
     biomarkers::add_missing_rows(rows, patients, settings.windows);
     biomarkers::finish_rows(rows, patients, settings.windows);
-    io::TsvWriter writer(settings.output, schema(), provenance_of(settings));
+    const io::Provenance provenance = provenance_of(settings);
+    std::optional<io::TsvWriter> flow;
+    if (settings.flow) {
+        flow.emplace(*settings.flow, flow_schema(), provenance);
+        write_flow(*flow, rows, *settings.adsl);
+    }
+    io::TsvWriter writer(settings.output, schema(), provenance);
     std::map<std::string, std::int64_t> rows_of;  // of each patient so far
     for (const BiomarkerRow& row : rows) {
         writer.write(cells_of(row, ++rows_of[row.patient_id]));
     }
-    writer.commit();
+    if (flow) {
+        io::commit_all(writer, *flow);
+    } else {
+        writer.commit();
+    }
 }
 
 }  // namespace sarcotrace::biomarkers_tool

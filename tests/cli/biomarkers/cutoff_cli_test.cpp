@@ -177,3 +177,30 @@ TEST_CASE("the classes of SP142 are rows, and the higher of both") {
     CHECK(level("PDL1_TC_OR_IC_CLASS").size() == 1);
     CHECK(level("PDL1_TC_OR_IC_CLASS").at(0).at("value") == "1");
 }
+
+TEST_CASE("the flow into the biomarker sets begins with the evaluable patients of adsl") {
+    const Trial trial;
+    testing::write_file(trial / "adsl.tsv",
+                        tsv("patient_id arm_planned evaluable\nP1 SBRT TRUE\nP2 SBRT_ATEZO TRUE\n"
+                            "P3 SBRT TRUE\nP4 SBRT_ATEZO FALSE\n"));
+    const std::vector<std::string> options = {"--adsl", trial / "adsl.tsv", "--flow",
+                                              trial / "flow.tsv"};
+    const auto run = trial.run("out.tsv", options);
+    INFO(run.standard_error);
+    REQUIRE(run.exit_status == 0);
+    const auto count = [&](const char* set, const char* arm, const char* name) {
+        const auto rows =
+            rows_with(trial / "flow.tsv", {{"set", set}, {"arm", arm}, {"name", name}});
+        REQUIRE(rows.size() == 1);
+        return rows[0].at("patients");
+    };
+    CHECK(count("BASELINE_ANY", "ALL", "EVALUABLE") == "3");
+    CHECK(count("BASELINE_IHC", "SBRT", "BASELINE_IHC") == "1");         // P1
+    CHECK(count("BASELINE_IHC", "SBRT_ATEZO", "NOT_EVALUABLE") == "1");  // P2: 90 cells
+    CHECK(count("BASELINE_IHC", "SBRT", "NOT_DONE") == "1");             // P3
+    CHECK(count("BASELINE_BLOOD", "SBRT", "OUT_OF_WINDOW") == "1");
+    CHECK(count("BASELINE_CTDNA", "ALL", "BASELINE_CTDNA") == "3");
+    CHECK(count("MONTH_6_CTDNA", "ALL", "MONTH_6_CTDNA") == "2");
+    CHECK(count("MONTH_6_CTDNA", "SBRT_ATEZO", "OUT_OF_WINDOW") == "1");
+    CHECK(trial.run("out.tsv", {"--flow", trial / "flow.tsv"}).exit_status == 2);
+}
